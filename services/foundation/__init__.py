@@ -1,0 +1,1 @@
+"""What every service of Brücke stands on. It knows no word of the business."""

@@ -1,0 +1,60 @@
+"""Settings, read from the environment (``BRUECKE_…``). Secrets may stand in files: ``BRUECKE_SECRETS_DIR/<name>``."""
+
+import os
+from functools import cache
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything a process of Brücke can be told from outside. Times are in the unit that the name says."""
+
+    model_config = SettingsConfigDict(env_prefix="BRUECKE_", extra="ignore", secrets_dir=None)
+
+    kafka_servers: str = "127.0.0.1:9092"
+    kafka_partitions: int = Field(48, ge=1)
+    kafka_replication: int = Field(1, ge=1)
+    kafka_session_timeout_ms: int = Field(10_000, ge=500)
+    kafka_fetch_wait_ms: int = Field(500, ge=1)
+    """How long the broker may hold back an empty answer. Some brokers look for news only at fractions of it."""
+
+    mongo_url: str = "mongodb://127.0.0.1:27017"
+    mongo_prefix: str = "bruecke_"
+
+    batch_size: int = Field(500, ge=1, le=10_000)
+    batch_tries: int = Field(3, ge=1)
+    """How often a message that a bug rejects is tried before it becomes a dead letter."""
+    cached_streams: int = Field(20_000, ge=0)
+
+    host: str = "127.0.0.1"
+    """The address on which a process listens for HTTP, gRPC and health checks."""
+    http_port: int = Field(8080, ge=0, le=65535)
+    grpc_port: int = Field(8090, ge=0, le=65535)
+    health_port: int = Field(0, ge=0, le=65535)
+    answer_deadline_seconds: float = Field(10.0, gt=0)
+    """How long a request waits for its outcome and view before it is answered with 202."""
+    max_body_bytes: int = Field(1_000_000, ge=1_000)
+
+    token_secret: SecretStr = SecretStr("")
+    """Signs the tokens of the local issuer; at least 32 bytes."""
+    master_key: SecretStr = SecretStr("")
+    """Wraps the keys of persons: 32 bytes, base64. Matching is never given it."""
+
+    sweep_seconds: float = Field(30.0, gt=0)
+    """How often matching looks for next steps that are overdue."""
+    delivery_seconds: float = Field(1.0, gt=0)
+    """How often notifications looks for messages to deliver."""
+    delivery_tries: int = Field(8, ge=1)
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = Field(25, ge=1, le=65535)
+    mail_from: str = "bruecke@localhost"
+    web_url: str = "http://127.0.0.1:8080"
+
+    log_level: str = "INFO"
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings(_secrets_dir=os.environ.get("BRUECKE_SECRETS_DIR"))
