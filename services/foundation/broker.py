@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.admin import NewTopic
 from kafka.errors import TopicAlreadyExistsError
 
@@ -139,12 +139,3 @@ def require_topics(admin: Any, names: Iterable[str]) -> dict[str, str]:
     if missing:
         raise TopicsNotReady(f"the broker does not know {', '.join(missing)}")
     return known
-
-
-def end_offsets(consumer: Any, topic_name: str) -> dict[int, int]:
-    """For each partition of the topic the offset that its next record will get."""
-    partitions = consumer.partitions_for_topic(topic_name)
-    if not partitions:
-        raise TopicsNotReady(f"the broker does not know {topic_name}")
-    offsets = consumer.end_offsets([TopicPartition(topic_name, number) for number in partitions])
-    return {key.partition: offset for key, offset in offsets.items()}

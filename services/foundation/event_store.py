@@ -65,7 +65,7 @@ class AnswerDocument(mongoengine.Document):
 
 
 class CheckpointDocument(mongoengine.Document):
-    """Up to which position a partition is published, on which topic (its id), and the end offset seen after that."""
+    """Up to which position a partition is published, on which topic (its id), and the offset behind its last record."""
 
     partition = mongoengine.IntField(primary_key=True)
     position = mongoengine.LongField(required=True)

@@ -1,22 +1,26 @@
 """Publishing: the owner of a partition tells the topic what the store holds, in commit order, and answers the senders.
 
 A checkpoint says up to which position a partition is published. Whoever takes over a partition first publishes what lies
-beyond it. Where the topic was made anew, or ends before what the checkpoint has seen, everything is published again:
-consumers skip what they know.
+beyond it. Where the topic was made anew, or no longer holds the last record that the checkpoint has seen, everything is
+published again: consumers skip what they know. (Not the end offset is asked for: some brokers tell it wrongly.)
 """
 
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from kafka import TopicPartition
+
 from services.foundation import metrics
-from services.foundation.broker import Broker, end_offsets, events_topic, outcomes_topic
+from services.foundation.broker import Broker, events_topic, outcomes_topic
 from services.foundation.cloudevents import headers_of
 from services.foundation.event_store import Checkpoint, Commit, EventStore
 from services.foundation.faults import PassingFault
 from services.foundation.outcomes import Outcome, pack
 
 FLUSH_SECONDS = 20
+LOOK_BACK_SECONDS = 3.0
 
 
 class PublishingFailed(PassingFault):
@@ -37,23 +41,38 @@ class Publisher:
         """Publishes what lies beyond the checkpoint of these partitions; gives the last position of each."""
         topic = events_topic(self._service)
         self._topic_id = self._broker.ensure_topics([topic])[topic]
-        ends = self._ends(topic)
-        return {partition: self._catch_up(partition, ends.get(partition, 0)) for partition in partitions}
+        checkpoints = [self._store.checkpoint(partition) for partition in partitions]
+        same_topic = [each for each in checkpoints if each.topic_id == self._topic_id]
+        held = self._held(topic, [each for each in same_topic if each.position])
+        good = {each.partition for each in same_topic if not each.position or each.partition in held}
+        return {each.partition: self._catch_up(each, each.partition in good) for each in checkpoints}
 
-    def _ends(self, topic: str) -> dict[int, int]:
+    def _held(self, topic: str, checkpoints: Sequence[Checkpoint]) -> set[int]:
+        """The partitions in which the topic still holds the last record that the checkpoint has seen."""
+        if not checkpoints:
+            return set()
+        wanted = {TopicPartition(topic, each.partition): each for each in checkpoints}
+        held: set[int] = set()
         consumer = self._broker.consumer(None)
         try:
-            return end_offsets(consumer, topic)
+            consumer.assign(list(wanted))
+            for partition, checkpoint in wanted.items():
+                consumer.seek(partition, checkpoint.end_offset - 1)
+            deadline = time.monotonic() + LOOK_BACK_SECONDS
+            while len(held) < len(wanted) and time.monotonic() < deadline:
+                for partition, records in consumer.poll(timeout_ms=100).items():
+                    if _last_seen(wanted[partition], records):
+                        held.add(partition.partition)
         finally:
             consumer.close()
+        return held
 
-    def _catch_up(self, partition: int, end_offset: int) -> int:
-        checkpoint = self._store.checkpoint(partition)
-        if checkpoint.topic_id != self._topic_id or end_offset < checkpoint.end_offset:
-            checkpoint = Checkpoint(partition, 0, self._topic_id, 0)
+    def _catch_up(self, checkpoint: Checkpoint, is_good: bool) -> int:
+        if not is_good:
+            checkpoint = Checkpoint(checkpoint.partition, 0, self._topic_id, 0)
             self._store.restart(checkpoint)
         position = checkpoint.position
-        for commits in self._store.after(partition, position):
+        for commits in self._store.after(checkpoint.partition, position):
             self.publish(commits)
             position = commits[-1].position
         return position
@@ -109,3 +128,10 @@ class Publisher:
         if self._producer is not None:
             self._producer.close(timeout=1)
             self._producer = None
+
+
+def _last_seen(checkpoint: Checkpoint, records: Sequence[Any]) -> bool:
+    """Whether these records begin with the last one that the checkpoint has seen."""
+    first = records[0]
+    position = dict(first.headers).get("ce_position")
+    return first.offset == checkpoint.end_offset - 1 and position == b"%d" % checkpoint.position

@@ -1,0 +1,80 @@
+"""The agenda: which contacts are open, what is due next in each, and which of it is late."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import mongoengine
+from pymongo.database import Database
+
+from services.foundation.database import Document
+from services.foundation.messages import Envelope, Event
+from services.foundation.projection import Projection
+from services.matching.contract import (
+    ContactClosed,
+    ContactDeclined,
+    ContactDormant,
+    ContactProposed,
+    ContactReopened,
+    FollowUpEscalated,
+    FollowUpOverdue,
+    NextStepDone,
+    NextStepPlanned,
+)
+from services.matching.next_step import OpenStep
+
+
+class AgendaDocument(mongoengine.DynamicDocument):
+    """A contact: whether it is open, whose it is, and its open next step."""
+
+    id = mongoengine.StringField(primary_key=True)
+    version = mongoengine.LongField(required=True)
+    person_id = mongoengine.StringField()
+    open = mongoengine.BooleanField()
+    due = mongoengine.DateTimeField()
+    meta = {  # noqa: RUF012
+        "collection": "agenda",
+        "auto_create_index": False,
+        "indexes": [{"fields": ("due",)}, {"fields": ("person_id",)}],
+    }
+
+
+class AgendaView(Projection):
+    collection = "agenda"
+    categories = frozenset({"contact"})
+
+    def apply(self, document: Document, event: Event, envelope: Envelope) -> None:
+        match event:
+            case ContactProposed():
+                document.update(person_id=event.person_id, company_id=event.company_id, open=True)
+            case ContactReopened():
+                document["open"] = True
+            case ContactDeclined() | ContactDormant() | ContactClosed():
+                document.update(open=False, due=None, step=None)
+            case NextStepPlanned():
+                step = event.model_dump(include={"step_id", "what", "owner"})
+                document.update(due=event.due, step={**step, "reported": False, "escalated": False})
+            case NextStepDone():
+                document.update(due=None, step=None)
+            case FollowUpOverdue():
+                document["step"] = {**document["step"], "reported": True}
+            case FollowUpEscalated():
+                document["step"] = {**document["step"], "escalated": True}
+
+
+class Agenda:
+    """Reads the agenda."""
+
+    def __init__(self, database: Database[Document]) -> None:
+        self._agenda = database["agenda"]
+
+    def open_contacts(self, person_id: str) -> Iterable[str]:
+        """The ids of the open contacts of a person."""
+        for document in self._agenda.find({"person_id": person_id}):
+            if document["open"]:
+                yield document["_id"]
+
+    def late(self, as_of: datetime) -> Iterable[tuple[str, OpenStep]]:
+        """The steps that were due before this moment and are still open, each with the id of its contact."""
+        for document in self._agenda.find({"due": {"$lt": as_of}}):
+            if document.get("step"):
+                yield document["_id"], OpenStep(due=document["due"], **document["step"])

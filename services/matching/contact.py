@@ -1,0 +1,334 @@
+"""A contact: the relationship of one person and one company about one need, with its next step and its meetings.
+
+Whatever is decided here, an open contact has exactly one next step, with an owner and a due date. A decision that would leave
+it without one plans the step that the situation asks for.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from services.foundation.aggregate import Aggregate, Context, Refusal
+from services.foundation.messages import Event
+from services.matching import next_step
+from services.matching.contract import (
+    OPEN_STATES,
+    AcceptContact,
+    AgreeCooperation,
+    ArrangeContact,
+    CancelMeeting,
+    CloseContact,
+    CompleteNextStep,
+    ContactAccepted,
+    ContactArranged,
+    ContactClosed,
+    ContactDeclined,
+    ContactDormant,
+    ContactProposed,
+    ContactReopened,
+    ContactState,
+    CooperationAgreed,
+    DeclineContact,
+    FollowUpEscalated,
+    FollowUpMeeting,
+    FollowUpOverdue,
+    LetContactRest,
+    MoveMeeting,
+    NextStepDone,
+    NextStepPlanned,
+    PlanNextStep,
+    ProposeContact,
+    RecordMeetingHeld,
+    RecordMeetingMissed,
+    ReopenContact,
+    ReportOverdue,
+    ScheduleMeeting,
+    Step,
+    contact_stream,
+)
+from services.matching.eligibility import Eligibility
+from services.matching.meeting import Meetings
+from services.matching.next_step import OpenStep
+
+BOTH_SIDES = frozenset({"person", "company"})
+
+
+class ContactBelongsToAnotherStream(Refusal):
+    """The stream of a contact follows from its person, company and need, so that one pair and need meet only once."""
+
+
+class ContactAlreadyOpen(Refusal):
+    """One pair and need have one open contact at most."""
+
+
+class ContactMustBeReopened(Refusal):
+    """A contact that ended keeps its history: it is reopened, not proposed again."""
+
+
+class ContactNotOpen(Refusal):
+    """The contact rests or has ended."""
+
+
+class ContactNotAcceptedByBoth(Refusal):
+    """A contact is arranged when both sides have accepted."""
+
+
+class ContactNotArranged(Refusal):
+    """Talks and cooperation come after the arrangement."""
+
+
+class ContactAlreadyArranged(Refusal):
+    """Declining answers a proposal; a contact that is arranged is closed, with a reason."""
+
+
+class ContactAlreadyEnded(Refusal):
+    """The contact was declined, or closed for another reason."""
+
+
+class FollowUpNeedsOneDecision(Refusal):
+    """A talk is followed by a next step, a next meeting or the end of the contact: by exactly one of them."""
+
+
+class Contact(Aggregate):
+    """``proposal`` says who and what it is about; ``step`` is the open next step; a contact that is not open has none."""
+
+    category = "contact"
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self.state: ContactState | None = None
+        self.proposal: ContactProposed | None = None
+        self.accepted_by: frozenset[str] = frozenset()
+        self.closing_reason = ""
+        self.step: OpenStep | None = None
+        self.steps_planned = 0
+        self.meetings = Meetings()
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    def as_proposed(self) -> ProposeContact:
+        """The proposal again, to be judged anew. Only a contact that exists has one."""
+        if self.proposal is None:
+            raise ContactNotOpen("the contact was never proposed")
+        return ProposeContact.model_validate(self.proposal.model_dump(exclude={"region"}))
+
+    # --- from the proposal to the arrangement ---------------------------------------------------------------------------
+
+    def propose(self, command: ProposeContact, context: Context, eligibility: Eligibility) -> Iterator[Event]:
+        if self.stream != contact_stream(command.person_id, command.company_id, command.need_id):
+            raise ContactBelongsToAnotherStream("this is not the stream of that person, company and need")
+        if self.is_open:
+            raise ContactAlreadyOpen("there is an open contact of this person and company about this need")
+        if self.exists:
+            raise ContactMustBeReopened(f"the contact is {self.state}; reopen it instead")
+        eligibility.require()
+        yield ContactProposed(
+            person_id=command.person_id,
+            company_id=command.company_id,
+            need_id=command.need_id,
+            coordinator=command.coordinator,
+            region=eligibility.region,
+        )
+        yield from self._plan(next_step.get_answers(context.time))
+
+    def accept(self, command: AcceptContact, context: Context) -> Iterator[Event]:
+        self._must_be_open()
+        if command.side in self.accepted_by:
+            return
+        yield ContactAccepted(side=command.side)
+        if self.accepted_by | {command.side} == BOTH_SIDES:
+            yield from self._plan(next_step.arrange(context.time))
+
+    def decline(self, command: DeclineContact, _: Context) -> Iterator[Event]:
+        if self.state == "declined":
+            return
+        self._must_be_open()
+        if self._is_arranged():
+            raise ContactAlreadyArranged("the contact is arranged; close it with a reason instead")
+        yield ContactDeclined(side=command.side, reason=command.reason)
+
+    def arrange(self, command: ArrangeContact, context: Context) -> Iterator[Event]:
+        self._must_be_open()
+        if self.accepted_by != BOTH_SIDES:
+            raise ContactNotAcceptedByBoth("both sides must accept before the contact is arranged")
+        if not self._is_arranged():
+            yield ContactArranged()
+            yield from self._plan_asked(command.next_step or next_step.find_first_date(context.time), context)
+        elif command.next_step:
+            yield from self._plan_asked(command.next_step, context)
+
+    # --- next steps -----------------------------------------------------------------------------------------------------
+
+    def plan_next_step(self, command: PlanNextStep, context: Context) -> Iterator[Event]:
+        self._must_be_open()
+        yield from self._plan_asked(command.next_step, context)
+
+    def complete_next_step(self, command: CompleteNextStep, context: Context) -> Iterator[Event]:
+        self._must_be_open()
+        next_step.require_plannable(command.then, context.time, "then")
+        if self.step:
+            yield NextStepDone(step_id=self.step.step_id)
+        yield self._planned(command.then)
+
+    def report_overdue(self, command: ReportOverdue, _: Context) -> Iterator[Event]:
+        """A report on a step that is no longer open comes too late and changes nothing."""
+        step = self.step
+        if step is None or step.step_id != command.step_id:
+            return
+        if command.as_of <= step.due:
+            raise next_step.StepNotYetDue("the next step is not due yet", field="as_of")
+        if step.to_be_reported(command.as_of):
+            yield FollowUpOverdue(step_id=step.step_id, owner=step.owner, due=step.due, as_of=command.as_of)
+        elif step.to_be_escalated(command.as_of):
+            yield FollowUpEscalated(step_id=step.step_id, to="head", as_of=command.as_of)
+
+    # --- meetings -------------------------------------------------------------------------------------------------------
+
+    def schedule_meeting(self, command: ScheduleMeeting, context: Context) -> Iterator[Event]:
+        self._must_be_arranged()
+        yield from self._with_step(self.meetings.schedule(command, context.time), context)
+
+    def move_meeting(self, command: MoveMeeting, context: Context) -> Iterator[Event]:
+        self._must_be_arranged()
+        yield from self._with_step(self.meetings.move(command, context.time), context)
+
+    def cancel_meeting(self, command: CancelMeeting, context: Context) -> Iterator[Event]:
+        self._must_be_open()
+        yield from self._with_step(self.meetings.cancel(command), context)
+
+    def record_meeting_held(self, command: RecordMeetingHeld, context: Context) -> Iterator[Event]:
+        self._must_be_open()
+        yield from self._with_step(self.meetings.hold(command, context.time), context)
+
+    def record_meeting_missed(self, command: RecordMeetingMissed, context: Context) -> Iterator[Event]:
+        self._must_be_open()
+        yield from self._with_step(self.meetings.miss(command, context.time), context)
+
+    def follow_up_meeting(self, command: FollowUpMeeting, context: Context) -> Iterator[Event]:
+        self._must_be_open()
+        followed_up = tuple(self.meetings.follow_up(command.meeting_id))
+        match command.next_step, command.next_meeting, command.closing_reason:
+            case Step() as step, None, None:
+                yield from followed_up
+                yield from self._plan_asked(step, context)
+            case None, ScheduleMeeting() as meeting, None:
+                self._must_be_arranged()
+                scheduled = self.meetings.schedule(meeting, context.time, within="next_meeting.")
+                yield from self._with_step((*followed_up, *scheduled), context)
+            case None, None, str(reason):
+                yield from followed_up
+                yield from self._close(reason, context)
+            case _:
+                raise FollowUpNeedsOneDecision(
+                    "give one of a next step, a next meeting and a closing reason", field="next_step"
+                )
+
+    # --- cooperation, rest and end --------------------------------------------------------------------------------------
+
+    def agree_cooperation(self, command: AgreeCooperation, context: Context) -> Iterator[Event]:
+        self._must_be_arranged()
+        if self.state != "cooperating":
+            yield CooperationAgreed()
+        yield from self._plan_asked(command.next_step, context)
+
+    def let_rest(self, command: LetContactRest, context: Context) -> Iterator[Event]:
+        """A contact that has ended rests already."""
+        if self.is_open:
+            yield from self.meetings.call_off(context.time, command.reason)
+            yield ContactDormant(reason=command.reason)
+
+    def close(self, command: CloseContact, context: Context) -> Iterator[Event]:
+        if self.is_open or self.state == "dormant":
+            yield from self._close(command.reason, context)
+        elif self.closing_reason != command.reason:
+            raise ContactAlreadyEnded(f"the contact is {self.state}")
+
+    def reopen(self, command: ReopenContact, context: Context, eligibility: Eligibility) -> Iterator[Event]:
+        """Begins anew with both sides asked again, for their consents may have ended meanwhile."""
+        if self.is_open:
+            raise ContactAlreadyOpen("the contact is open")
+        eligibility.require()
+        yield ContactReopened()
+        yield from self._plan_asked(command.next_step, context)
+
+    # --- what events change ---------------------------------------------------------------------------------------------
+
+    def apply(self, event: Event) -> None:
+        match event:
+            case ContactProposed():
+                self.state, self.proposal = "proposed", event
+            case ContactAccepted():
+                self._accepted(event.side)
+            case ContactArranged():
+                self.state = "arranged"
+            case CooperationAgreed():
+                self.state = "cooperating"
+            case ContactReopened():
+                self.state, self.accepted_by, self.closing_reason = "proposed", frozenset(), ""
+            case ContactDeclined():
+                self.state, self.step = "declined", None
+            case ContactDormant():
+                self.state, self.step = "dormant", None
+            case ContactClosed():
+                self.state, self.step, self.closing_reason = "closed", None, event.reason
+            case NextStepPlanned() | NextStepDone() | FollowUpOverdue() | FollowUpEscalated():
+                self._apply_to_step(event)
+            case _:
+                self.meetings = self.meetings.after(event)
+
+    def _accepted(self, side: str) -> None:
+        self.accepted_by |= {side}
+        if self.accepted_by == BOTH_SIDES:
+            self.state = "accepted"
+
+    def _apply_to_step(self, event: Event) -> None:
+        match event, self.step:
+            case NextStepPlanned(), _:
+                self.step = OpenStep(event.step_id, event.what, event.owner, event.due)
+                self.steps_planned += 1
+            case NextStepDone(), _:
+                self.step = None
+            case FollowUpOverdue(), OpenStep() as step:
+                self.step = replace(step, reported=True)
+            case FollowUpEscalated(), OpenStep() as step:
+                self.step = replace(step, escalated=True)
+
+    # --- rules ----------------------------------------------------------------------------------------------------------
+
+    def _must_be_open(self) -> None:
+        if not self.is_open:
+            raise ContactNotOpen(f"the contact is {self.state}")
+
+    def _must_be_arranged(self) -> None:
+        self._must_be_open()
+        if not self._is_arranged():
+            raise ContactNotArranged(f"the contact is {self.state}, not arranged")
+
+    def _is_arranged(self) -> bool:
+        return self.state in ("arranged", "cooperating")
+
+    def _close(self, reason: str, context: Context) -> Iterator[Event]:
+        yield from self.meetings.call_off(context.time, reason)
+        yield ContactClosed(reason=reason)
+
+    def _with_step(self, decided: Iterable[Event], context: Context) -> Iterator[Event]:
+        """What was decided on meetings, and the step they then ask for. An older follow-up that is still due stays first."""
+        events = tuple(decided)
+        yield from events
+        meetings = self.meetings.after(*events)
+        if events and not self.meetings.awaiting_follow_up & meetings.awaiting_follow_up:
+            yield from self._plan(meetings.next_step(context.time))
+
+    def _plan_asked(self, step: Step, context: Context) -> Iterator[Event]:
+        next_step.require_plannable(step, context.time, "next_step")
+        yield from self._plan(step)
+
+    def _plan(self, step: Step) -> Iterator[Event]:
+        """Replaces the open step; nothing where it says the same."""
+        if self.step is None or not self.step.says(step):
+            yield self._planned(step)
+
+    def _planned(self, step: Step) -> NextStepPlanned:
+        number = self.steps_planned + 1
+        return NextStepPlanned(step_id=f"step-{number}", what=step.what, owner=step.owner, due=step.due)

@@ -1,0 +1,57 @@
+"""Whether a person may be proposed to a company for a need: what other streams say about it, and the rules on that."""
+
+from dataclasses import dataclass
+
+from services.foundation.aggregate import Refusal
+
+
+class PersonUnknown(Refusal):
+    """Matching knows no such person."""
+
+
+class CompanyUnknown(Refusal):
+    """Matching knows no such company."""
+
+
+class NeedNotOpen(Refusal):
+    """The company never stated this need, or withdrew it."""
+
+
+class PersonHasNotConsentedToMatching(Refusal):
+    """Nobody is matched without their active consent."""
+
+
+class PersonHasNotConsentedToBeShown(Refusal):
+    """Nobody is shown to companies without their active consent."""
+
+
+class PersonDoesNotWantThisPurpose(Refusal):
+    """The need has a purpose for which the person is not looking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """What the profiles of both sides say at the moment of the proposal. ``region`` is the person's (ISO 3166-2)."""
+
+    person_known: bool
+    company_known: bool
+    need_open: bool
+    consent_to_matching: bool
+    consent_to_show: bool
+    purpose_fits: bool
+    region: str = ""
+
+    def require(self) -> None:
+        """Raises the refusal that names the first thing that is missing."""
+        if not self.person_known:
+            raise PersonUnknown("there is no such person", field="person_id")
+        if not self.company_known:
+            raise CompanyUnknown("there is no such company", field="company_id")
+        if not self.need_open:
+            raise NeedNotOpen("the company has no open need with this id", field="need_id")
+        if not self.consent_to_matching:
+            raise PersonHasNotConsentedToMatching("the person has not agreed to be matched", field="person_id")
+        if not self.consent_to_show:
+            raise PersonHasNotConsentedToBeShown("the person has not agreed to be shown to companies", field="person_id")
+        if not self.purpose_fits:
+            raise PersonDoesNotWantThisPurpose("the person does not look for what the need offers", field="need_id")

@@ -1,0 +1,118 @@
+"""The pool: what matching knows of people and companies from the events of profiles. It holds no name and no address."""
+
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import mongoengine
+from pymongo.database import Database
+
+from services.foundation.database import Document
+from services.foundation.messages import Envelope, Event
+from services.foundation.projection import Projection
+from services.matching.contract import ProposeContact
+from services.matching.eligibility import Eligibility
+from services.matching.facts import NeedFacts, PersonFacts
+from services.profiles.contract import (
+    ConsentGranted,
+    ConsentWithdrawn,
+    NeedStated,
+    NeedWithdrawn,
+    PersonDetails,
+    ProfileCreated,
+    ProfileUpdated,
+)
+
+CATCH_UP_SECONDS = 5.0
+"""How long a proposal waits for the pool to have seen what its sender has seen."""
+
+SEALED = {"name", "email", "phone"}
+"""Not even sealed do these belong here."""
+
+
+class PersonDocument(mongoengine.DynamicDocument):
+    """A person of the pool: the facts of PersonDetails without the sealed ones, and the active consents."""
+
+    id = mongoengine.StringField(primary_key=True)
+    version = mongoengine.LongField(required=True)
+    meta = {"collection": "people", "auto_create_index": False}  # noqa: RUF012
+
+
+class CompanyDocument(mongoengine.DynamicDocument):
+    """A company of the pool with its open needs by id."""
+
+    id = mongoengine.StringField(primary_key=True)
+    version = mongoengine.LongField(required=True)
+    meta = {"collection": "companies", "auto_create_index": False}  # noqa: RUF012
+
+
+class People(Projection):
+    collection = "people"
+    categories = frozenset({"person"})
+
+    def apply(self, document: Document, event: Event, envelope: Envelope) -> None:
+        consents = document.setdefault("consents", [])
+        match event:
+            case ProfileCreated() | ProfileUpdated():
+                document["details"] = event.details.model_dump(mode="json", exclude=SEALED)
+            case ConsentGranted():
+                document["consents"] = sorted({*consents, event.purpose})
+            case ConsentWithdrawn():
+                document["consents"] = [purpose for purpose in consents if purpose != event.purpose]
+
+
+class Companies(Projection):
+    collection = "companies"
+    categories = frozenset({"company"})
+
+    def apply(self, document: Document, event: Event, envelope: Envelope) -> None:
+        needs = document.setdefault("needs", {})
+        match event:
+            case NeedStated():
+                needs[event.need_id] = {**event.model_dump(mode="json"), "open": True}
+            case NeedWithdrawn():
+                needs[event.need_id] = {**needs[event.need_id], "open": False}
+
+
+class Pool:
+    """Reads the pool."""
+
+    def __init__(self, database: Database[Document]) -> None:
+        self._people = database["people"]
+        self._companies = database["companies"]
+
+    def eligibility_of(self, command: ProposeContact) -> Eligibility:
+        """What both profiles say about a proposal, as of at least the versions that its sender has seen."""
+        person = self._seen(self._people, command.person_id, command.person_version)
+        company = self._seen(self._companies, command.company_id, command.company_version)
+        need = company.get("needs", {}).get(command.need_id, {})
+        details, consents = person.get("details", {}), person.get("consents", [])
+        return Eligibility(
+            person_known=bool(details),
+            company_known=bool(company.get("version")),
+            need_open=bool(need.get("open")),
+            consent_to_matching="matching" in consents,
+            consent_to_show="show_to_companies" in consents,
+            purpose_fits=need.get("purpose") in details.get("purposes", ()),
+            region=details.get("region", ""),
+        )
+
+    def _seen(self, collection: Any, stream: str, version: int) -> Document:
+        deadline = time.monotonic() + CATCH_UP_SECONDS
+        while True:
+            document: Document = collection.find_one({"_id": stream}) or {}
+            if document.get("version", 0) >= version or time.monotonic() > deadline:
+                return document
+            time.sleep(0.01)
+
+    def people(self) -> Iterable[PersonFacts]:
+        """Everybody who may be ranked."""
+        for document in self._people.find({"consents": "matching"}):
+            details = PersonDetails.model_validate({"name": "", "email": "", **document["details"]})
+            yield PersonFacts.of(document["_id"], details, consent_to_matching=True)
+
+    def needs(self) -> Iterable[tuple[str, NeedFacts, bool]]:
+        """Every need with its company's id and whether it is open."""
+        for document in self._companies.find({}):
+            for need in document.get("needs", {}).values():
+                yield document["_id"], NeedFacts.of(NeedStated.model_validate(need)), need["open"]

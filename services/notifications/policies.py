@@ -1,0 +1,106 @@
+"""Who is told what: one table from the type of an event to its recipients, the template, and what fills it.
+
+Parameters hold no personal data: ids, times and words from fixed lists only. No free text of an event gets into them.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from services.foundation.messages import Event
+from services.matching.contract import (
+    ContactArranged,
+    ContactProposed,
+    FollowUpOverdue,
+    MeetingCancelled,
+    MeetingMoved,
+    MeetingScheduled,
+)
+from services.notifications.contract import Template
+from services.profiles.contract import ProfileCreated
+
+Sides = tuple[str, str]
+"""The ids of the person and of the company of a contact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """An event on a stream; ``sides`` looks up both sides where the stream is a contact that does not name them."""
+
+    event: Any
+    stream: str
+    sides: Callable[[], Sides]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One row of the table."""
+
+    template: Template
+    recipients: Callable[[Occasion], tuple[str, ...]]
+    parameters: Callable[[Occasion], dict[str, str]]
+
+
+def whose_profile_it_is(occasion: Occasion) -> tuple[str, ...]:
+    return (occasion.stream,)
+
+
+def both_proposed(occasion: Occasion) -> tuple[str, ...]:
+    return occasion.event.person_id, occasion.event.company_id
+
+
+def both_sides(occasion: Occasion) -> tuple[str, ...]:
+    return occasion.sides()
+
+
+def the_owning_side(occasion: Occasion) -> tuple[str, ...]:
+    """Staff are told by the platform itself: only a person or a company that owns the step is written to."""
+    match occasion.event.owner:
+        case "person":
+            return (occasion.sides()[0],)
+        case "company":
+            return (occasion.sides()[1],)
+    return ()
+
+
+def kind_of_profile(occasion: Occasion) -> dict[str, str]:
+    return {"kind": occasion.event.kind}
+
+
+def contact(occasion: Occasion) -> dict[str, str]:
+    return {"contact_id": occasion.stream}
+
+
+def scheduled_talk(occasion: Occasion) -> dict[str, str]:
+    event = occasion.event
+    return contact(occasion) | _times(event) | {"format": event.format, "first": "yes" if event.first else "no"}
+
+
+def moved_talk(occasion: Occasion) -> dict[str, str]:
+    return contact(occasion) | _times(occasion.event)
+
+
+def cancelled_talk(occasion: Occasion) -> dict[str, str]:
+    """Of events that were written before they said when the talk would have begun, the time is empty."""
+    starts_at: datetime | None = occasion.event.starts_at
+    return contact(occasion) | {"starts_at": starts_at.isoformat() if starts_at else ""}
+
+
+def due_step(occasion: Occasion) -> dict[str, str]:
+    return contact(occasion) | {"due": occasion.event.due.isoformat()}
+
+
+def _times(event: MeetingScheduled | MeetingMoved) -> dict[str, str]:
+    return {"starts_at": event.starts_at.isoformat(), "ends_at": event.ends_at.isoformat()}
+
+
+POLICIES: Mapping[type[Event], Policy] = {
+    ProfileCreated: Policy("welcome", whose_profile_it_is, kind_of_profile),
+    ContactProposed: Policy("contact_proposed", both_proposed, contact),
+    ContactArranged: Policy("contact_arranged", both_sides, contact),
+    MeetingScheduled: Policy("meeting_scheduled", both_sides, scheduled_talk),
+    MeetingMoved: Policy("meeting_moved", both_sides, moved_talk),
+    MeetingCancelled: Policy("meeting_cancelled", both_sides, cancelled_talk),
+    FollowUpOverdue: Policy("step_overdue", the_owning_side, due_step),
+}

@@ -1,0 +1,46 @@
+"""The notifications service: who is told what, in which language, through which channel."""
+
+from functools import partial
+from typing import Any
+
+from nameko.timer import timer
+
+from services.foundation.broker import events_topic
+from services.foundation.consumer import Batch
+from services.foundation.dependencies import Journal, Process, Views
+from services.foundation.entrypoints import commands, events
+from services.foundation.faults import until_next_time
+from services.foundation.settings import settings
+from services.matching.contract import SERVICE as MATCHING
+from services.notifications.address_book import ContactSides, PreferencesView, RecipientDocument, Recipients, parties_of
+from services.notifications.contract import SERVICE
+from services.notifications.dependencies import Postman
+from services.notifications.outbox import OutboxDocument, OutboxView
+from services.notifications.process_managers import notify
+from services.notifications.routes import ROUTES
+from services.profiles.contract import SERVICE as PROFILES
+
+
+class Notifications:
+    name = SERVICE
+
+    journal: Any = Journal(ROUTES)
+    views: Any = Views(
+        Recipients(), PreferencesView(), ContactSides(), OutboxView(), documents=(RecipientDocument, OutboxDocument)
+    )
+    notices: Any = Process("notices", lambda database: (notify(partial(parties_of, database)),))
+    outbox: Any = Postman()
+
+    @commands
+    def carry_out(self, batch: Batch) -> None:
+        self.journal.handle(batch)
+
+    @events(events_topic(PROFILES), events_topic(MATCHING), events_topic(SERVICE))
+    def follow(self, batch: Batch) -> None:
+        self.views.handle(batch)
+        self.notices.handle(batch)
+
+    @timer(interval=settings().delivery_seconds)
+    def deliver(self) -> None:
+        with until_next_time("delivery"):
+            self.outbox.deliver()
