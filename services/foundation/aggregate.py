@@ -1,12 +1,12 @@
 """Aggregates decide: from what has happened in one stream and a command, to the events that follow or a refusal."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Self
 from uuid import UUID, uuid4, uuid5
 
-from services.foundation.messages import Actor, Command, Event
+from services.foundation.messages import Actor, Command, Event, Message
 
 NAMESPACE = UUID("6f0b8f0e-5a44-5d0b-9a53-1f6d1d0c7a10")
 """The uuid5 namespace from which Brücke derives the ids of what must be unique across streams."""
@@ -86,7 +86,17 @@ class Route:
     creates: bool = False
 
 
-Routes = dict[type[Command], Route]
+Routes = Mapping[type[Command], Route | tuple[Route, ...]]
+"""What a service can be asked to do. A command that several kinds of streams know has a route for each."""
+
+
+def route_table(routes: Routes) -> dict[tuple[type[Message], str], Route]:
+    """The routes by command and the category of the stream that it is sent to."""
+    table: dict[tuple[type[Message], str], Route] = {}
+    for command, given in routes.items():
+        for route in given if isinstance(given, tuple) else (given,):
+            table[command, route.aggregate.category] = route
+    return table
 
 
 def new_stream(category: str) -> str:

@@ -3,16 +3,17 @@
 A command that comes twice finds itself in its stream (or among the answers) and gets the first outcome again.
 """
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from services.foundation import metrics
-from services.foundation.aggregate import Aggregate, Context, Refusal, Route, Routes, StaleVersion, StreamUnknown
+from services.foundation.aggregate import Aggregate, Context, Refusal, Route, Routes, StaleVersion, StreamUnknown, route_table
 from services.foundation.cloudevents import InvalidCommand
 from services.foundation.consumer import Batch
 from services.foundation.event_store import Commit, EventStore, StoredEvent
-from services.foundation.messages import Command, Envelope, Event, Recorded, now
+from services.foundation.messages import Envelope, Event, Recorded, now
 from services.foundation.outcomes import Outcome
 from services.foundation.publisher import Publisher
 
@@ -47,12 +48,14 @@ class CommandLoop:
 
     def __init__(self, service: str, routes: Routes, store: EventStore, publisher: Publisher, cached_streams: int) -> None:
         self._service = service
-        self._routes = routes
+        self._table = route_table(routes)
+        self._aggregates = {category: route.aggregate for (_, category), route in self._table.items()}
         self._store = store
         self._publisher = publisher
         self._cached_streams = cached_streams
         self._streams: OrderedDict[str, LoadedStream] = OrderedDict()
         self._positions: dict[int, int] = {}
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix=f"{service}-commits")
 
     def handle(self, batch: Batch) -> None:
         """Carries out a batch. When it returns, all is written, published and answered.
@@ -63,23 +66,29 @@ class CommandLoop:
             self._streams.clear()
             self._positions.update(self._publisher.catch_up(batch.fresh))
         if batch.parked:
-            self._publisher.publish((), [_answer(envelope, _parked(envelope)) for envelope in batch.parked])
+            answers = [_answer(envelope, _parked(envelope)) for envelope in batch.parked]
+            self._publisher.publish(self._publisher.prepare((), answers))
         if batch.recorded:
             self._carry_out(batch.recorded)
 
     def _carry_out(self, commands: Sequence[Recorded]) -> None:
         try:
             decided = self._decide(commands)
-            self._store.append(decided.commits)
-            self._store.remember(decided.unwritten)
+            written = self._writer.submit(self._write, decided)
+            prepared = self._publisher.prepare(decided.commits, [_answer(*each) for each in decided.answers])
+            written.result()
         except BaseException:
             self._forget(command.stream for command in commands)
             raise
         for commit in decided.commits:
             self._positions[commit.partition] = commit.position
-        self._publisher.publish(decided.commits, [_answer(*each) for each in decided.answers])
+        self._publisher.publish(prepared)
         self._count(decided.answers)
         self._shrink()
+
+    def _write(self, decided: Decided) -> None:
+        self._store.append(decided.commits)
+        self._store.remember(decided.unwritten)
 
     def _decide(self, commands: Sequence[Recorded]) -> Decided:
         self._load(command.stream for command in commands)
@@ -124,8 +133,8 @@ class CommandLoop:
         message, envelope = command.message, command.envelope
         if isinstance(message, InvalidCommand):
             raise InvalidFields(message.reason, message.field)
-        route = self._routes.get(type(message)) if isinstance(message, Command) else None
-        if route is None or envelope.stream.partition("-")[0] != route.aggregate.category:
+        route = self._table.get((type(message), _category(envelope.stream)))
+        if route is None:
             raise CommandNotForStream(f"{message.TYPE} cannot be sent to {envelope.stream}")
         loaded = self._streams.get(envelope.stream)
         if loaded is None:
@@ -145,9 +154,8 @@ class CommandLoop:
         for stream in wanted:
             if stream in self._streams:
                 self._streams.move_to_end(stream)
-        categories = {route.aggregate.category: route.aggregate for route in self._routes.values()}
         for stream, commits in self._store.load(missing).items():
-            aggregate = categories.get(stream.partition("-")[0])
+            aggregate = self._aggregates.get(_category(stream))
             if aggregate is not None and commits:
                 self._streams[stream] = self._replay(aggregate(stream), commits)
 
@@ -167,11 +175,16 @@ class CommandLoop:
         while len(self._streams) > self._cached_streams:
             self._streams.popitem(last=False)
 
-    def _count(self, answers: Iterable[tuple[Envelope, Outcome]]) -> None:
-        moment = now()
-        for envelope, outcome in answers:
-            metrics.COMMANDS.labels(self._service, outcome.status).inc()
-            metrics.COMMAND_SECONDS.labels(self._service).observe((moment - envelope.time).total_seconds())
+    def _count(self, answers: Sequence[tuple[Envelope, Outcome]]) -> None:
+        moment, seconds = now(), metrics.COMMAND_SECONDS.labels(self._service)
+        for envelope, _ in answers:
+            seconds.observe((moment - envelope.time).total_seconds())
+        for status, count in Counter(outcome.status for _, outcome in answers).items():
+            metrics.COMMANDS.labels(self._service, status).inc(count)
+
+
+def _category(stream: str) -> str:
+    return stream.partition("-")[0]
 
 
 def _events(recorded: Recorded) -> Event:

@@ -25,10 +25,20 @@ CLIENT_OPTIONS: dict[str, Any] = {
     "connectTimeoutMS": 2_000,
 }
 
-_connected: set[str] = set()
+_connected: dict[str, str] = {}
+"""The address that each of mongoengine's aliases stands for."""
 
 DURABLE = WriteConcern(w="majority", j=True)
 """A write is acknowledged when a majority has it in the journal."""
+
+
+def _connect(alias: str, name: str, address: str) -> None:
+    if _connected.get(alias) == address:
+        return
+    if alias in _connected:
+        mongoengine.disconnect(alias)
+    mongoengine.connect(db=name, alias=alias, host=address, **CLIENT_OPTIONS)
+    _connected[alias] = address
 
 
 def open_database(settings: Settings, service: str, *documents: type[mongoengine.Document]) -> Database[Document]:
@@ -38,9 +48,7 @@ def open_database(settings: Settings, service: str, *documents: type[mongoengine
     """
     name = f"{settings.mongo_prefix}{service}"
     for alias in (name, DEFAULT_CONNECTION_NAME):
-        if alias not in _connected:
-            _connected.add(alias)
-            mongoengine.connect(db=name, alias=alias, host=settings.mongo_url, **CLIENT_OPTIONS)
+        _connect(alias, name, settings.mongo_url)
     for wait in backoff():
         try:
             for document in documents:

@@ -12,9 +12,10 @@ from services.foundation.command_loop import CommandLoop
 from services.foundation.command_sender import CommandSender
 from services.foundation.database import Document, open_database
 from services.foundation.event_store import DOCUMENTS, EventStore
-from services.foundation.process_manager import FollowedDocument, ProcessManager, React
+from services.foundation.process_manager import FollowedDocument, ProcessManager
 from services.foundation.projection import Projection, Projector
 from services.foundation.publisher import Publisher
+from services.foundation.reaction import React
 
 MakeRoutes = Callable[[Database[Document]], Routes]
 MakeReactions = Callable[[Database[Document]], Sequence[React]]

@@ -1,7 +1,6 @@
 """Process managers: pure functions from events to the commands that follow, sent under ids that a replay makes again."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 import mongoengine
 from pymongo import UpdateOne
@@ -14,17 +13,7 @@ from services.foundation.database import Document
 from services.foundation.event_store import LOOKUP
 from services.foundation.messages import SYSTEM, Command, Envelope, Recorded
 from services.foundation.projection import EventGap
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A command that a process manager wants to be carried out, and on which stream."""
-
-    stream: str
-    command: Command
-
-
-React = Callable[[Recorded], Iterable[Request]]
+from services.foundation.reaction import React, Request
 
 
 class FollowedDocument(mongoengine.Document):

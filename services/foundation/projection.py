@@ -158,22 +158,23 @@ def _apply(projection: Projection, changes: _Changes, recorded: Recorded) -> Non
 
 
 def _write_derived(collection: Collection[Document], documents: dict[Any, Document]) -> None:
-    """Upserts in the order of the events, each unless a newer version stands there already."""
-    writes = [
-        ReplaceOne({"_id": id, "version": {"$lt": document["version"]}}, document, upsert=True)
-        for id, document in documents.items()
-    ]
-    while writes:
+    """Writes in the order of the events. Most of these documents are new; one that is there is replaced unless it is newer."""
+    waiting = list(documents.values())
+    while waiting:
         try:
-            collection.bulk_write(writes, ordered=True)
+            collection.insert_many(waiting, ordered=True)
         except BulkWriteError as error:
-            # The document is there in this or a newer version: the others go on behind it.
             failed = error.details["writeErrors"][0]
             if failed["code"] != DUPLICATE_KEY:
                 raise
-            writes = writes[failed["index"] + 1 :]
+            _replace_older(collection, waiting[failed["index"]])
+            waiting = waiting[failed["index"] + 1 :]
         else:
             return
+
+
+def _replace_older(collection: Collection[Document], document: Document) -> None:
+    collection.replace_one({"_id": document["_id"], "version": {"$lt": document["version"]}}, document)
 
 
 def _write_primary(collection: Collection[Document], writes: list[Any]) -> None:

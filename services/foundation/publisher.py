@@ -6,17 +6,19 @@ published again: consumers skip what they know. (Not the end offset is asked for
 """
 
 import time
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from kafka import TopicPartition
 
 from services.foundation import metrics
 from services.foundation.broker import Broker, events_topic, outcomes_topic
-from services.foundation.cloudevents import headers_of
-from services.foundation.event_store import Checkpoint, Commit, EventStore
+from services.foundation.cloudevents import Headers, headers_of
+from services.foundation.event_store import Checkpoint, Commit, EventStore, StoredEvent
 from services.foundation.faults import PassingFault
+from services.foundation.messages import Envelope
 from services.foundation.outcomes import Outcome, pack
 
 FLUSH_SECONDS = 20
@@ -25,6 +27,18 @@ LOOK_BACK_SECONDS = 3.0
 
 class PublishingFailed(PassingFault):
     """The broker did not take what had to be published; nothing further is accepted until it does."""
+
+
+Record = tuple[bytes, Headers]
+"""The value and the headers of an event on its topic."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Commits with the records of their events, and the packed outcomes for each receiver."""
+
+    commits: list[tuple[Commit, list[Record]]]
+    answers: list[tuple[str, bytes]]
 
 
 class Publisher:
@@ -73,41 +87,38 @@ class Publisher:
             self._store.restart(checkpoint)
         position = checkpoint.position
         for commits in self._store.after(checkpoint.partition, position):
-            self.publish(commits)
+            self.publish(self.prepare(commits))
             position = commits[-1].position
         return position
 
-    def publish(self, commits: Sequence[Commit], answers: Iterable[tuple[str, Outcome]] = ()) -> None:
+    def prepare(self, commits: Sequence[Commit], answers: Iterable[tuple[str, Outcome]] = ()) -> "Prepared":
+        """Makes the records of these commits and answers. Sends nothing, so it may run while the commits are being written."""
+        return Prepared(
+            [(commit, [_record(*each) for each in _events(self._service, commit)]) for commit in commits],
+            _packed(answers),
+        )
+
+    def publish(self, prepared: "Prepared") -> None:
         """Publishes commits in order and the outcomes for their receivers, waits for the broker, moves the checkpoints on.
 
         Raises PublishingFailed when the broker did not confirm all of it.
         """
-        sent = [self._send(commit) for commit in commits]
-        replies = self._reply(answers)
-        self._confirm([*sent, *replies])
-        last: dict[int, tuple[int, int]] = {}
-        for commit, future in zip(commits, sent, strict=True):
-            last[commit.partition] = (commit.position, future.value.offset + 1)
-        self._store.advance(Checkpoint(partition, position, self._topic_id, end) for partition, (position, end) in last.items())
+        sent = [(commit, self._send(commit, records)) for commit, records in prepared.commits]
+        topic, producer = outcomes_topic(self._service), self._open()
+        replies = [producer.send(topic, packed, receiver.encode()) for receiver, packed in prepared.answers]
+        self._confirm([*(future for _, future in sent), *replies])
+        last = {
+            commit.partition: Checkpoint(commit.partition, commit.position, self._topic_id, future.value.offset + 1)
+            for commit, future in sent
+        }
+        self._store.advance(last.values())
+        for type_name, count in Counter(event.type for commit, _ in prepared.commits for event in commit.events).items():
+            metrics.EVENTS.labels(self._service, type_name).inc(count)
 
-    def _send(self, commit: Commit) -> Any:
+    def _send(self, commit: Commit, records: Sequence[Record]) -> Any:
         """Hands the events of a commit to the producer; gives the future of the last, which is confirmed after the others."""
-        producer = self._open()
-        topic, key = events_topic(self._service), commit.stream.encode()
-        future = None
-        for stored, envelope in zip(commit.events, commit.envelopes(self._service), strict=True):
-            headers = headers_of(stored.type, envelope)
-            future = producer.send(topic, stored.data.encode(), key, headers, partition=commit.partition)
-            metrics.EVENTS.labels(self._service, stored.type).inc()
-        return future
-
-    def _reply(self, answers: Iterable[tuple[str, Outcome]]) -> list[Any]:
-        packed: dict[str, list[Outcome]] = defaultdict(list)
-        for receiver, outcome in answers:
-            if receiver:
-                packed[receiver].append(outcome)
-        topic = outcomes_topic(self._service)
-        return [self._open().send(topic, pack(outcomes), receiver.encode()) for receiver, outcomes in packed.items()]
+        producer, topic, key = self._open(), events_topic(self._service), commit.stream.encode()
+        return [producer.send(topic, value, key, headers, partition=commit.partition) for value, headers in records][-1]
 
     def _confirm(self, futures: Sequence[Any]) -> None:
         if not futures:
@@ -128,6 +139,23 @@ class Publisher:
         if self._producer is not None:
             self._producer.close(timeout=1)
             self._producer = None
+
+
+def _events(service: str, commit: Commit) -> Iterator[tuple[StoredEvent, Envelope]]:
+    return zip(commit.events, commit.envelopes(service), strict=True)
+
+
+def _record(stored: StoredEvent, envelope: Envelope) -> Record:
+    return stored.data.encode(), headers_of(stored.type, envelope)
+
+
+def _packed(answers: Iterable[tuple[str, Outcome]]) -> list[tuple[str, bytes]]:
+    """The outcomes of each receiver in one message; a command that nobody waits for is not answered."""
+    outcomes: dict[str, list[Outcome]] = defaultdict(list)
+    for receiver, outcome in answers:
+        if receiver:
+            outcomes[receiver].append(outcome)
+    return [(receiver, pack(each)) for receiver, each in outcomes.items()]
 
 
 def _last_seen(checkpoint: Checkpoint, records: Sequence[Any]) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from services.foundation.messages import Recorded
-from services.foundation.process_manager import React, Request
+from services.foundation.reaction import React, Request
 from services.matching.contract import LetContactRest
 from services.profiles.contract import ConsentWithdrawn
 

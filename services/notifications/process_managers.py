@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from services.foundation.messages import Event, Recorded
-from services.foundation.process_manager import React, Request
+from services.foundation.reaction import React, Request
 from services.notifications.contract import QueueNotification, notification_stream
 from services.notifications.policies import POLICIES, Occasion, Sides
 

@@ -97,6 +97,17 @@ class UpdatePerson(Command, type="profiles.UpdatePerson.v1"):
     mobility_km: Annotated[int, Field(ge=0, le=20_000)] | None = None
 
 
+class SpokenLanguage(Value):
+    language: str
+    level: str
+
+
+class KnownMarket(Value):
+    country: str
+    sector: str
+    years: int = 0
+
+
 class PersonDetails(Value):
     """A person as last stated. Name, e-mail and phone are sealed."""
 
@@ -109,23 +120,12 @@ class PersonDetails(Value):
     experience_years: int = 0
     sectors: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
-    languages: tuple["SpokenLanguage", ...] = ()
-    markets: tuple["KnownMarket", ...] = ()
+    languages: tuple[SpokenLanguage, ...] = ()
+    markets: tuple[KnownMarket, ...] = ()
     purposes: tuple[str, ...] = ()
     place: str = ""
     region: str = ""
     mobility_km: int = 0
-
-
-class SpokenLanguage(Value):
-    language: str
-    level: str
-
-
-class KnownMarket(Value):
-    country: str
-    sector: str
-    years: int = 0
 
 
 # --- companies ------------------------------------------------------------------------------------------------------

@@ -20,13 +20,16 @@ from services.profiles.contract import (
 )
 from services.profiles.partner import Partner
 from services.profiles.person import Person
+from services.profiles.profile import Profile
 from services.profiles.referral import Referral
+
+KINDS: tuple[type[Profile], ...] = (Person, Company, Partner)
 
 ROUTES: Routes = {
     CreatePerson: Route(Person, Person.create, creates=True),
     UpdatePerson: Route(Person, Person.update),
-    GrantConsent: Route(Person, Person.grant_consent),
-    WithdrawConsent: Route(Person, Person.withdraw_consent),
+    GrantConsent: tuple(Route(kind, kind.grant_consent) for kind in KINDS),
+    WithdrawConsent: tuple(Route(kind, kind.withdraw_consent) for kind in KINDS),
     CreateCompany: Route(Company, Company.create, creates=True),
     UpdateCompany: Route(Company, Company.update),
     StateNeed: Route(Company, Company.state_need),

@@ -10,8 +10,9 @@ from services.foundation.aggregate import derived_id
 from services.foundation.consumer import Batch
 from services.foundation.database import Document
 from services.foundation.messages import Envelope, Event, Recorded
-from services.foundation.process_manager import ProcessManager, Request
+from services.foundation.process_manager import ProcessManager
 from services.foundation.projection import EventGap, Projection, Projector, ViewOvertaken
+from services.foundation.reaction import Request
 from tests.lamps import LampPutUp, LampSwitched, SwitchOn, a_lamp, envelope
 
 pytestmark = pytest.mark.servers

@@ -1,0 +1,1 @@
+"""The ``bruecke`` command: what a newcomer touches, and what an operator asks."""

@@ -1,0 +1,140 @@
+"""All wiring of the gateway: which parts there are, what consumes which topics, and in which order they start and stop."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from pymongo import AsyncMongoClient
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.database import Database
+
+from services.foundation.broker import Broker, events_topic, outcomes_topic
+from services.foundation.command_sender import CommandSender
+from services.foundation.consumer import Batch, BatchConsumer
+from services.foundation.database import DURABLE, Document, open_database
+from services.foundation.dead_letters import DeadLetterDocument, DeadLetters
+from services.foundation.outcomes import Outcome
+from services.foundation.privacy import KeyVault, master_key, open_vault
+from services.foundation.projection import Projection, Projector
+from services.foundation.settings import Settings
+from services.foundation.status import ProcessStatus
+from services.gateway import documents
+from services.gateway.command_log import CommandLog
+from services.gateway.commander import Commander
+from services.gateway.house import Gateway
+from services.gateway.idempotency import Idempotency
+from services.gateway.outcome_tail import OutcomeTail
+from services.gateway.security import Verifier
+from services.gateway.view_watch import ViewWatch
+from services.gateway.views.company import CompanyView
+from services.gateway.views.contact import ContactView
+from services.gateway.views.feed import FeedView
+from services.gateway.views.partner import PartnerView
+from services.gateway.views.person import PersonView
+from services.gateway.views.ranking import RankingView
+from services.gateway.views.referral import ReferralView
+from services.matching import contract as matching
+from services.notifications import contract as notifications
+from services.profiles import contract as profiles
+
+SERVICE = "gateway"
+COMMANDED = (profiles.SERVICE, matching.SERVICE, notifications.SERVICE)
+FOLLOWED = (events_topic(profiles.SERVICE), events_topic(matching.SERVICE), f"{matching.SERVICE}.rankings")
+VIEWS_GROUP = "gateway.views"
+STOP_SECONDS = 15.0
+
+VIEWS = ("people", "companies", "needs", "partners", "referrals", "contacts", "contact_events", "rankings")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that runs in a gateway beside the two servers."""
+
+    gateway: Gateway
+    database: AsyncDatabase[Document]
+    sender: CommandSender
+    tail: OutcomeTail
+    views: BatchConsumer
+    thread: threading.Thread
+
+    def start(self) -> None:
+        """Starts to listen and to project."""
+        self.tail.start()
+        self.thread.start()
+
+    async def stop(self) -> None:
+        """Ends when the batch in hand is written and the group is left. Nothing may be waiting for an outcome any more."""
+        self.views.stop()
+        await asyncio.to_thread(self.thread.join, STOP_SECONDS)
+        await asyncio.to_thread(self.tail.stop)
+        await self.gateway.commander.close()
+        await asyncio.to_thread(self.sender.close)
+        await self.database.client.close()
+
+
+def build(settings: Settings, status: ProcessStatus) -> Parts:
+    """Makes all parts and connects them; to be called on the event loop that will serve. Starts nothing."""
+    views_database = open_database(settings, SERVICE, *documents.DOCUMENTS, DeadLetterDocument)
+    database = _async_database(settings)
+    vault, broker = open_vault(settings), Broker(settings)
+    sender, instance = CommandSender(broker), f"{SERVICE}-{uuid4()}"
+    expecting = threading.Event()
+    commander = Commander(sender, CommandLog(database), instance, settings.answer_deadline_seconds, expecting)
+    tell_outcomes: Callable[[list[Outcome]], None] = _on_loop(commander.deliver)
+    topics = tuple(outcomes_topic(service) for service in COMMANDED)
+    tail = OutcomeTail(broker, topics, instance, tell_outcomes, expecting, status.consumer("gateway.outcomes", topics))
+    gateway = Gateway(
+        settings=settings,
+        status=status,
+        verifier=Verifier(settings.token_secret.get_secret_value()),
+        vault=vault,
+        commander=commander,
+        idempotency=Idempotency(database, vault, master_key(settings)),
+        watch=ViewWatch(database),
+        views={name: database[name] for name in VIEWS},
+    )
+    views = _views_consumer(settings, status, views_database, vault, _on_loop(gateway.watch.advanced))
+    thread = threading.Thread(target=views.run, name="views", daemon=True)
+    return Parts(gateway, database, sender, tail, views, thread)
+
+
+def projections(vault: KeyVault) -> tuple[Projection, ...]:
+    """The views that the gateway keeps of the events of profiles and matching."""
+    return (PersonView(vault), CompanyView(vault), PartnerView(vault), ReferralView(vault), ContactView(), FeedView())
+
+
+def _async_database(settings: Settings) -> AsyncDatabase[Document]:
+    client: AsyncMongoClient[Document] = AsyncMongoClient(settings.mongo_url, serverSelectionTimeoutMS=2_000)
+    return client.get_database(f"{settings.mongo_prefix}{SERVICE}", write_concern=DURABLE)
+
+
+def _views_consumer(
+    settings: Settings,
+    status: ProcessStatus,
+    database: Database[Document],
+    vault: KeyVault,
+    on_advance: Callable[[list[tuple[str, int]]], None],
+) -> BatchConsumer:
+    """One consumer for all views: each further one would cost requests more than it brings."""
+    projector, rankings = Projector(database, projections(vault), on_advance), RankingView(database)
+
+    def handle(batch: Batch) -> None:
+        projector.handle(batch)
+        rankings.handle(batch.recorded)
+
+    dead_letters = DeadLetters(database, VIEWS_GROUP)
+    return BatchConsumer(settings, VIEWS_GROUP, FOLLOWED, handle, dead_letters, status.consumer(VIEWS_GROUP, FOLLOWED))
+
+
+def _on_loop(receive: Callable[[Any], None]) -> Callable[[Any], None]:
+    """The same function for callers on other threads."""
+    loop = asyncio.get_running_loop()
+
+    def tell(what: Any) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(receive, what)
+
+    return tell

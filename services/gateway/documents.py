@@ -1,0 +1,116 @@
+"""The gateway's collections and their indexes. Views are written and read below mongoengine; here they are declared."""
+
+from typing import Any, ClassVar
+
+import mongoengine
+
+IDEMPOTENCY_SECONDS = 24 * 60 * 60
+COMMAND_SECONDS = 8 * 24 * 60 * 60
+
+
+class _View(mongoengine.DynamicDocument):
+    """A view's document: its id, the version of its stream that it has seen, and what its projection sets."""
+
+    id = mongoengine.StringField(primary_key=True)
+    version = mongoengine.LongField()
+    meta: ClassVar[dict[str, Any]] = {"abstract": True, "auto_create_index": False}
+
+
+class PersonDocument(_View):
+    """See views/person.py."""
+
+    meta = {"collection": "people"}  # noqa: RUF012
+
+
+class CompanyDocument(_View):
+    """See views/company.py."""
+
+    meta = {"collection": "companies"}  # noqa: RUF012
+
+
+class NeedDocument(_View):
+    """See views/company.py."""
+
+    meta = {"collection": "needs", "indexes": [("company_id", "id")]}  # noqa: RUF012
+
+
+class PartnerDocument(_View):
+    """See views/partner.py."""
+
+    meta = {"collection": "partners"}  # noqa: RUF012
+
+
+class ReferralDocument(_View):
+    """See views/referral.py."""
+
+    meta = {"collection": "referrals", "indexes": [("partner_id", "id")]}  # noqa: RUF012
+
+
+class ContactDocument(_View):
+    """See views/contact.py."""
+
+    meta = {"collection": "contacts", "indexes": [("person_id", "id"), ("company_id", "id")]}  # noqa: RUF012
+
+
+class ContactEventDocument(_View):
+    """See views/contact.py."""
+
+    meta = {"collection": "contact_events", "indexes": [("contact_id", "version")]}  # noqa: RUF012
+
+
+class RankingDocument(_View):
+    """See views/ranking.py."""
+
+    meta = {"collection": "rankings"}  # noqa: RUF012
+
+
+class FeedEntryDocument(_View):
+    """See views/feed.py."""
+
+    meta = {"collection": "feed", "indexes": [("source", "partition", "position", "index")]}  # noqa: RUF012
+
+
+class FeedSubjectDocument(_View):
+    """See views/feed.py."""
+
+    meta = {"collection": "feed_subjects"}  # noqa: RUF012
+
+
+class RequestDocument(mongoengine.DynamicDocument):
+    """See idempotency.py."""
+
+    id = mongoengine.StringField(primary_key=True)
+    created_at = mongoengine.DateTimeField(required=True)
+    meta = {  # noqa: RUF012
+        "collection": "requests",
+        "auto_create_index": False,
+        "indexes": [{"fields": ("created_at",), "expireAfterSeconds": IDEMPOTENCY_SECONDS}],
+    }
+
+
+class CommandDocument(mongoengine.DynamicDocument):
+    """See command_log.py."""
+
+    id = mongoengine.StringField(primary_key=True)
+    created_at = mongoengine.DateTimeField(required=True)
+    meta = {  # noqa: RUF012
+        "collection": "commands",
+        "auto_create_index": False,
+        "indexes": [{"fields": ("created_at",), "expireAfterSeconds": COMMAND_SECONDS}],
+    }
+
+
+DOCUMENTS = (
+    PersonDocument,
+    CompanyDocument,
+    NeedDocument,
+    PartnerDocument,
+    ReferralDocument,
+    ContactDocument,
+    ContactEventDocument,
+    RankingDocument,
+    FeedEntryDocument,
+    FeedSubjectDocument,
+    RequestDocument,
+    CommandDocument,
+)

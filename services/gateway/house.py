@@ -1,0 +1,40 @@
+"""What the gateway's HTTP half works with. Made once, in bootstrap.py."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo.asynchronous.collection import AsyncCollection
+
+from services.foundation.privacy import KeyVault
+from services.foundation.settings import Settings
+from services.foundation.status import ProcessStatus
+from services.gateway.commander import Commander
+from services.gateway.idempotency import Idempotency
+from services.gateway.security import Verifier
+from services.gateway.view_watch import ViewWatch
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """The parts of a running gateway. ``views``: the collections that are read, by name."""
+
+    settings: Settings
+    status: ProcessStatus
+    verifier: Verifier
+    vault: KeyVault
+    commander: Commander
+    idempotency: Idempotency
+    watch: ViewWatch
+    views: dict[str, AsyncCollection[Document]]
+
+    async def seal(self, owner: str, fields: dict[str, str], *, new: bool = False) -> dict[str, str]:
+        """These personal data, sealed for their owner, whose key is made first where it is new. Raises KeyMissing."""
+        return await asyncio.to_thread(self._seal, owner, fields, new)
+
+    def _seal(self, owner: str, fields: dict[str, str], new: bool) -> dict[str, str]:
+        if new:
+            self.vault.create(owner)
+        return {name: self.vault.seal(owner, name, text) for name, text in fields.items()}

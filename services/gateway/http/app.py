@@ -1,0 +1,25 @@
+"""The FastAPI application: routes, problems, documentation."""
+
+from fastapi import FastAPI
+
+from services.gateway.house import Gateway
+from services.gateway.http import companies, contacts, health, meetings, needs, partners, people, platform, referrals
+from services.gateway.http.access_log import AccessLog
+from services.gateway.http.openapi import describe
+from services.gateway.http.trail import Trail
+from services.gateway.problems import add_problem_handlers
+
+RESOURCES = (people, companies, needs, partners, referrals, contacts, meetings, platform, health)
+
+
+def create_app(gateway: Gateway, log: AccessLog) -> FastAPI:
+    """The application over these parts. It starts and stops nothing itself."""
+    app = FastAPI(title="Brücke", version="1", redoc_url=None, redirect_slashes=False)
+    app.state.gateway = gateway
+    for resource in RESOURCES:
+        # Taken over one by one: FastAPI matches a router that is included as a whole twice for every request.
+        app.router.routes.extend(resource.router.routes)
+    add_problem_handlers(app)
+    app.add_middleware(Trail, log=log)
+    describe(app)
+    return app

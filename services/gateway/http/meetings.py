@@ -1,0 +1,99 @@
+"""The meetings of a contact: schedule, move, cancel, record, follow up."""
+
+import re
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from services.foundation.messages import Command
+from services.gateway.http.contact_commands import change_contact, send_to_contact
+from services.gateway.http.forms import Form, form_of, takes
+from services.gateway.http.openapi import writes
+from services.gateway.http.shapes import Contact
+from services.gateway.http.visit import LeanRoute, Visit, Visiting
+from services.gateway.problems import not_found
+from services.matching.contract import (
+    CancelMeeting,
+    FollowUpMeeting,
+    MoveMeeting,
+    RecordMeetingHeld,
+    RecordMeetingMissed,
+    ScheduleMeeting,
+)
+
+_MEETING_ID = re.compile(r"meeting-[0-9a-f-]{36}")
+
+WITHOUT_ID = {"meeting_id"}
+
+MEETING = form_of(ScheduleMeeting, without=WITHOUT_ID)
+MOVE = form_of(MoveMeeting, without=WITHOUT_ID)
+CANCELLATION = form_of(CancelMeeting, without=WITHOUT_ID)
+HELD = form_of(RecordMeetingHeld, without=WITHOUT_ID)
+MISSED = form_of(RecordMeetingMissed, without=WITHOUT_ID)
+FOLLOW_UP = form_of(FollowUpMeeting, without=WITHOUT_ID, next_meeting=MEETING | None)
+
+router = APIRouter(prefix="/v1/contacts/{id}/meetings", tags=["meetings"], route_class=LeanRoute)
+
+
+@router.post("", summary="Schedule a meeting", status_code=201, responses=writes(Contact, 201), openapi_extra=takes(MEETING))
+async def schedule_meeting(visit: Visiting, id: str) -> Response:
+    given = (await visit.form("contacts.manage", MEETING)).given()
+
+    async def make(command_id: str) -> tuple[str, Command]:
+        return id, ScheduleMeeting.model_validate({"meeting_id": f"meeting-{command_id}", **given})
+
+    return await send_to_contact(visit, id, make, 201)
+
+
+@router.patch("/{meeting_id}", summary="Move a meeting", responses=writes(Contact), openapi_extra=takes(MOVE))
+async def move_meeting(visit: Visiting, id: str, meeting_id: str) -> Response:
+    return await _change_meeting(visit, id, meeting_id, MOVE, MoveMeeting)
+
+
+@router.post(
+    "/{meeting_id}/cancellation", summary="Cancel a meeting", responses=writes(Contact), openapi_extra=takes(CANCELLATION)
+)
+async def cancel_meeting(visit: Visiting, id: str, meeting_id: str) -> Response:
+    return await _change_meeting(visit, id, meeting_id, CANCELLATION, CancelMeeting)
+
+
+@router.post(
+    "/{meeting_id}/held", summary="A meeting took place, with its outcome", responses=writes(Contact), openapi_extra=takes(HELD)
+)
+async def record_meeting_held(visit: Visiting, id: str, meeting_id: str) -> Response:
+    return await _change_meeting(visit, id, meeting_id, HELD, RecordMeetingHeld)
+
+
+@router.post("/{meeting_id}/missed", summary="A meeting was missed", responses=writes(Contact), openapi_extra=takes(MISSED))
+async def record_meeting_missed(visit: Visiting, id: str, meeting_id: str) -> Response:
+    return await _change_meeting(visit, id, meeting_id, MISSED, RecordMeetingMissed)
+
+
+@router.post(
+    "/{meeting_id}/follow-up",
+    summary="After a meeting: the next step, the next meeting or the end",
+    responses=writes(Contact),
+    openapi_extra=takes(FOLLOW_UP),
+)
+async def follow_up_meeting(visit: Visiting, id: str, meeting_id: str) -> Response:
+    _require_meeting_id(meeting_id)
+    given = (await visit.form("contacts.manage", FOLLOW_UP)).given()
+
+    async def make(command_id: str) -> tuple[str, Command]:
+        fields: dict[str, Any] = {**given, "meeting_id": meeting_id}
+        if given.get("next_meeting"):
+            fields["next_meeting"] = {**given["next_meeting"], "meeting_id": f"meeting-{command_id}"}
+        return id, FollowUpMeeting.model_validate(fields)
+
+    return await send_to_contact(visit, id, make)
+
+
+def _require_meeting_id(meeting_id: str) -> None:
+    if not _MEETING_ID.fullmatch(meeting_id):
+        raise not_found("meeting with this id")
+
+
+async def _change_meeting(visit: Visit, id: str, meeting_id: str, form: type[Form], command: type[Command]) -> Response:
+    _require_meeting_id(meeting_id)
+    return await change_contact(visit, id, form, command, meeting_id=meeting_id)

@@ -1,0 +1,82 @@
+"""What companies look for, and the people for it."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from services.foundation.messages import Command
+from services.foundation.outcomes import Outcome
+from services.gateway.http.forms import form_of, takes
+from services.gateway.http.openapi import reads, reads_page_of, writes
+from services.gateway.http.reading import JSON, Paging, dump, find, read_one, read_page, shown
+from services.gateway.http.shapes import Candidates, Need
+from services.gateway.http.visit import LeanRoute, Visit, Visiting
+from services.gateway.http.writing import Show, carry_out, watched
+from services.gateway.permissions import require_for
+from services.gateway.problems import not_found
+from services.profiles.contract import StateNeed, WithdrawNeed
+
+NEW_NEED = form_of(StateNeed, without={"need_id"})
+
+router = APIRouter(tags=["companies"], route_class=LeanRoute)
+
+
+@router.post(
+    "/v1/companies/{id}/needs",
+    summary="State what a company looks for",
+    status_code=201,
+    responses=writes(Need, 201),
+    openapi_extra=takes(NEW_NEED),
+)
+async def state_need(visit: Visiting, id: str) -> Response:
+    form = await visit.form("needs.state", NEW_NEED)
+    require_for(visit.caller, "needs.state", {"company_id": (await find(visit, "companies", id))["_id"]})
+
+    async def make(command_id: str) -> tuple[str, Command]:
+        return id, StateNeed.model_validate({"need_id": f"need-{command_id}", **form.given()})
+
+    async def show(outcome: Outcome) -> Response:
+        return await _show_need(visit, f"need-{outcome.command_id}", 201)(outcome)
+
+    return await carry_out(visit, make, show)
+
+
+@router.delete("/v1/companies/{id}/needs/{need_id}", summary="Withdraw a need", responses=writes(Need))
+async def withdraw_need(visit: Visiting, id: str, need_id: str) -> Response:
+    need = await find(visit, "needs", need_id)
+    if need["company_id"] != id:
+        raise not_found("need with this id at this company")
+    require_for(visit.caller, "needs.state", need)
+
+    async def make(_: str) -> tuple[str, Command]:
+        return id, WithdrawNeed(need_id=need_id)
+
+    return await carry_out(visit, make, _show_need(visit, need_id))
+
+
+@router.get("/v1/needs", summary="Needs, page by page", responses=reads_page_of(Need))
+async def list_needs(visit: Visiting, page: Paging) -> Response:
+    return await read_page(visit, "needs", page)
+
+
+@router.get("/v1/needs/{id}", summary="One need", responses=reads(Need))
+async def get_need(visit: Visiting, id: str) -> Response:
+    return await read_one(visit, "needs", id)
+
+
+@router.get("/v1/needs/{id}/candidates", summary="The people for a need, best first", responses=reads(Candidates))
+async def get_candidates(visit: Visiting, id: str) -> Response:
+    require_for(visit.caller, "needs.rank", await find(visit, "needs", id))
+    ranking = await visit.gateway.views["rankings"].find_one({"_id": id}) or {}
+    content = {"need_id": id, "ranked_at": ranking.get("ranked_at"), "items": ranking.get("candidates", [])}
+    return Response(dump(content), media_type=JSON)
+
+
+def _show_need(visit: Visit, need_id: str, status: int = 200) -> Show:
+    """Answers with the need once its company's document, which is written after it, has seen the outcome."""
+
+    async def show(outcome: Outcome) -> Response:
+        await watched(visit, "companies", outcome)
+        location = f"/v1/needs/{need_id}" if status == 201 else ""
+        return shown(visit, "needs", await find(visit, "needs", need_id), status, location)
+
+    return show

@@ -1,0 +1,49 @@
+"""People: create, read, update; their consents."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from services.gateway.http import profiles
+from services.gateway.http.forms import Email, Name, Phone, form_of, takes
+from services.gateway.http.openapi import reads, reads_page_of, writes
+from services.gateway.http.reading import Paging, read_one, read_page
+from services.gateway.http.shapes import Person
+from services.gateway.http.visit import LeanRoute, Visiting
+from services.profiles.contract import ConsentPurpose, CreatePerson, GrantConsent, UpdatePerson
+
+PERSON = profiles.Kind("people", "person", ("name", "email", "phone"))
+NEW_PERSON = form_of(CreatePerson, name=Name, email=Email, phone=Phone)
+CHANGED_PERSON = form_of(UpdatePerson, name=Name | None, email=Email | None, phone=Phone | None)
+CONSENT = form_of(GrantConsent)
+
+router = APIRouter(prefix="/v1/people", tags=["people"], route_class=LeanRoute)
+
+
+@router.post("", summary="Create a person", status_code=201, responses=writes(Person, 201), openapi_extra=takes(NEW_PERSON))
+async def create_person(visit: Visiting) -> Response:
+    return await profiles.create(visit, PERSON, NEW_PERSON, CreatePerson)
+
+
+@router.get("", summary="People, page by page", responses=reads_page_of(Person))
+async def list_people(visit: Visiting, page: Paging) -> Response:
+    return await read_page(visit, "people", page)
+
+
+@router.get("/{id}", summary="One person", responses=reads(Person))
+async def get_person(visit: Visiting, id: str) -> Response:
+    return await read_one(visit, "people", id)
+
+
+@router.patch("/{id}", summary="Replace fields of a person", responses=writes(Person), openapi_extra=takes(CHANGED_PERSON))
+async def update_person(visit: Visiting, id: str) -> Response:
+    return await profiles.update(visit, PERSON, id, CHANGED_PERSON, UpdatePerson)
+
+
+@router.post("/{id}/consents", summary="Record a consent", responses=writes(Person), openapi_extra=takes(CONSENT))
+async def grant_consent(visit: Visiting, id: str) -> Response:
+    return await profiles.grant_consent(visit, PERSON, id, CONSENT)
+
+
+@router.delete("/{id}/consents/{purpose}", summary="Withdraw a consent", responses=writes(Person))
+async def withdraw_consent(visit: Visiting, id: str, purpose: ConsentPurpose) -> Response:
+    return await profiles.withdraw_consent(visit, PERSON, id, purpose)

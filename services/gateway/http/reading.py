@@ -1,0 +1,112 @@
+"""Reading views: one document, or a page of them, without the fields that the caller may not see."""
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import orjson
+from fastapi import Depends, Query
+from fastapi.responses import Response
+
+from services.gateway.house import Document
+from services.gateway.http.visit import Visit
+from services.gateway.permissions import hidden, require_for, scope
+from services.gateway.problems import Problem, not_found
+
+JSON = "application/json"
+MOST_ITEMS = 200
+
+_OPTIONS = orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z
+_ID = re.compile(r"[a-z]{4,12}-[0-9a-f-]{36}")
+
+SINGULAR = {
+    "people": "person",
+    "companies": "company",
+    "needs": "need",
+    "partners": "partner",
+    "referrals": "referral",
+    "contacts": "contact",
+    "rankings": "ranking",
+}
+
+
+async def find(visit: Visit, collection: str, id: str) -> Document:
+    """The document with this id; raises a 404 problem."""
+    document = await visit.gateway.views[collection].find_one({"_id": id}) if _ID.fullmatch(id) else None
+    if document is None:
+        raise not_found(f"{SINGULAR[collection]} with this id")
+    return document
+
+
+async def read_one(visit: Visit, collection: str, id: str) -> Response:
+    """The answer to a GET of one document. Raises 403 and 404 problems."""
+    return shown(visit, collection, await find(visit, collection, id))
+
+
+def shown(visit: Visit, collection: str, document: Document, status: int = 200, location: str = "") -> Response:
+    """This document as the caller may see it, with its version as ETag. Raises a 403 problem."""
+    grant = require_for(visit.caller, f"{collection}.read", document)
+    headers = {"etag": f'"{document["version"]}"'}
+    if location:
+        headers["location"] = location
+    return Response(dump(public(document, hidden(grant, collection))), status, headers, JSON)
+
+
+def public(document: Document, without: frozenset[str]) -> dict[str, Any]:
+    """The document with ``id`` for ``_id``; changes the one it is given."""
+    for name in without:
+        document.pop(name, None)
+    return {"id": document.pop("_id"), **document}
+
+
+def dump(content: Any) -> bytes:
+    """JSON; MongoDB's times, which have no zone, are UTC."""
+    return orjson.dumps(content, option=_OPTIONS)
+
+
+class Page:
+    """Which part of a list is asked for: ``limit`` items after ``cursor``."""
+
+    def __init__(
+        self,
+        limit: Annotated[int, Query(ge=1, le=MOST_ITEMS, description="How many items at most")] = 50,
+        cursor: Annotated[str | None, Query(description="`next` of the page before")] = None,
+    ) -> None:
+        self.limit = limit
+        self.cursor = cursor
+
+
+Paging = Annotated[Page, Depends(Page)]
+
+
+async def read_page(visit: Visit, collection: str, page: Page, filter: Mapping[str, Any] | None = None) -> Response:
+    """A page of what the caller may see, in the order of the ids. Raises 400 and 403 problems."""
+    wanted: dict[str, Any] = {**(filter or {}), **scope(visit.caller, f"{collection}.read")}
+    if page.cursor is not None:
+        wanted = {"$and": [wanted, {"_id": {"$gt": after(page.cursor)}}]} if wanted else {"_id": {"$gt": after(page.cursor)}}
+    found = await visit.gateway.views[collection].find(wanted).sort("_id", 1).limit(page.limit + 1).to_list()
+    further = cursor_for(found[page.limit - 1]["_id"]) if len(found) > page.limit else None
+    items = [_item(visit, collection, document) for document in found[: page.limit]]
+    return Response(dump({"items": items, "next": further}), media_type=JSON)
+
+
+def _item(visit: Visit, collection: str, document: Document) -> dict[str, Any]:
+    return public(document, hidden(require_for(visit.caller, f"{collection}.read", document), collection))
+
+
+def cursor_for(id: str) -> str:
+    """The cursor that continues after this id."""
+    return base64.urlsafe_b64encode(id.encode()).decode().rstrip("=")
+
+
+def after(cursor: str) -> str:
+    """The id that this cursor continues after; raises a 400 problem for what was never given out."""
+    try:
+        id = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
+    except (binascii.Error, ValueError):
+        id = ""
+    if not _ID.fullmatch(id):
+        raise Problem(400, "bad-cursor", "take the cursor from `next` of the page before", field="cursor")
+    return id

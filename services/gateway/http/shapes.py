@@ -1,0 +1,171 @@
+"""What answers look like, for the OpenAPI document. Answers themselves come from the views as they are."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.matching.contract import Candidate, ContactState, MeetingFormat
+from services.profiles.contract import (
+    CompanyDetails,
+    ConsentGranted,
+    NeedStated,
+    PartnerDetails,
+    PersonDetails,
+    ReferralReceived,
+)
+
+
+class Shape(BaseModel):
+    """A view's document: its id and the version of its stream, which is also its ETag."""
+
+    id: str
+    version: int
+    updated_at: datetime | None = None
+
+
+class Consent(ConsentGranted):
+    """An active consent."""
+
+
+class Person(Shape, PersonDetails):
+    """Name, e-mail and phone are missing for roles that may not see them, and null once the person was erased."""
+
+    kind: Literal["person"] = Field(default="person", exclude=True)
+    name: str | None = None  # type: ignore[assignment]
+    email: str | None = None  # type: ignore[assignment]
+    phone: str | None = None  # type: ignore[assignment]
+    consents: list[Consent] = Field(default_factory=list)
+
+
+class Need(Shape, NeedStated):
+    """What a company looks for."""
+
+    need_id: str = Field(default="", exclude=True)
+    company_id: str = ""
+    open: bool = True
+
+
+class Company(Shape, CompanyDetails):
+    """Contact name and e-mail are missing for roles that may not see them."""
+
+    kind: Literal["company"] = Field(default="company", exclude=True)
+    contact_name: str | None = None  # type: ignore[assignment]
+    contact_email: str | None = None  # type: ignore[assignment]
+    consents: list[Consent] = Field(default_factory=list)
+    needs: list[dict[str, Any]] = Field(default_factory=list)
+
+
+class Partner(Shape, PartnerDetails):
+    """A partner organisation."""
+
+    kind: Literal["partner"] = Field(default="partner", exclude=True)
+    contact_email: str | None = None  # type: ignore[assignment]
+    consents: list[Consent] = Field(default_factory=list)
+
+
+class Referral(Shape, ReferralReceived):
+    """Whom a partner recommends; name, e-mail and note are missing for roles that may not see them."""
+
+    name: str | None = None  # type: ignore[assignment]
+    email: str | None = None  # type: ignore[assignment]
+    note: str | None = None  # type: ignore[assignment]
+    state: Literal["received", "accepted", "rejected", "revoked"]
+    person_id: str | None = None
+    reason: str | None = None
+
+
+class NextStep(BaseModel):
+    """What is to be done next, by whom and until when."""
+
+    step_id: str
+    what: str
+    owner: str
+    due: datetime
+    overdue: bool
+
+
+class Meeting(BaseModel):
+    """A dated talk within a contact."""
+
+    meeting_id: str
+    format: MeetingFormat
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    first: bool
+    state: Literal["scheduled", "cancelled", "held", "missed", "followed_up"]
+    outcome: str
+
+
+class Contact(Shape):
+    """The relationship of one person and one company about one need."""
+
+    state: ContactState
+    person_id: str
+    company_id: str
+    need_id: str
+    coordinator: str
+    region: str = ""
+    accepted_by: list[str]
+    next_step: NextStep | None
+    meetings: list[Meeting]
+    closing_reason: str | None
+
+
+class ContactEvent(Shape):
+    """One event of a contact's timeline."""
+
+    contact_id: str
+    type: str
+    time: datetime
+    actor: str
+    data: dict[str, Any]
+
+
+class Candidates(BaseModel):
+    """The people for a need, best first."""
+
+    need_id: str
+    ranked_at: datetime | None
+    items: list[Candidate]
+
+
+class CommandStatus(BaseModel):
+    """How a command ended, if it has."""
+
+    id: str
+    status: Literal["pending", "accepted", "refused", "parked"]
+    stream: str = ""
+    version: int = 0
+    code: str = ""
+    message: str = ""
+    field: str = ""
+
+
+class Preferences(BaseModel):
+    """Whether a recipient may be written to by e-mail."""
+
+    id: str
+    email: bool
+    version: int
+
+
+class FieldError(BaseModel):
+    """A field and what is wrong with it."""
+
+    field: str
+    reason: str
+
+
+class ProblemDetails(BaseModel):
+    """Why a request failed (RFC 9457). ``code`` is stable and meant for programs, ``title`` for people."""
+
+    model_config = ConfigDict(title="Problem")
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    field: str = ""
+    errors: list[FieldError] = Field(default_factory=list)

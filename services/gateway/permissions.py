@@ -1,0 +1,107 @@
+"""Who may do what, in one table, and which fields a role does not get to see.
+
+``ALL``: every one of them. ``THIN``: every one, without what identifies a person. ``OWN``: only where the token speaks for the
+company, person or partner that it belongs to. A role that is missing from a row may not do it.
+"""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any
+
+from services.gateway.problems import Problem
+from services.gateway.security import Caller
+
+
+class Grant(Enum):
+    """How far a permission reaches."""
+
+    ALL = "all"
+    THIN = "thin"
+    OWN = "own"
+
+
+ALL, THIN, OWN = Grant.ALL, Grant.THIN, Grant.OWN
+
+_STAFF = {"coordinator": ALL, "head": ALL}
+_CONTROL = {"auditor": THIN, "operator": THIN}
+
+PERMISSIONS: Mapping[str, Mapping[str, Grant]] = {
+    "people.create": _STAFF,
+    "people.read": _STAFF | _CONTROL | {"person": OWN, "company": THIN, "partner": THIN},
+    "people.update": _STAFF | {"person": OWN},
+    "people.consent": _STAFF | {"person": OWN},
+    "companies.create": _STAFF,
+    "companies.read": _STAFF | _CONTROL | {"company": OWN},
+    "companies.update": _STAFF | {"company": OWN},
+    "companies.consent": _STAFF | {"company": OWN},
+    "needs.state": _STAFF | {"company": OWN},
+    "needs.read": _STAFF | _CONTROL | {"company": OWN, "person": ALL, "partner": ALL},
+    "needs.rank": _STAFF | _CONTROL | {"company": OWN},
+    "partners.create": _STAFF,
+    "partners.read": _STAFF | _CONTROL | {"partner": OWN},
+    "partners.update": _STAFF | {"partner": OWN},
+    "partners.consent": _STAFF | {"partner": OWN},
+    "referrals.read": _STAFF | _CONTROL | {"partner": OWN},
+    "referrals.decide": _STAFF,
+    "contacts.propose": _STAFF,
+    "contacts.read": _STAFF | _CONTROL | {"person": OWN, "company": OWN},
+    "contacts.answer": _STAFF | {"person": OWN, "company": OWN},
+    "contacts.manage": _STAFF,
+    "commands.read": _STAFF | _CONTROL,
+    "preferences.change": _STAFF | {"person": OWN, "company": OWN, "partner": OWN},
+}
+"""Action by role. Whoever sent a command may always ask how it ended."""
+
+PERSONAL_FIELDS: Mapping[str, frozenset[str]] = {
+    "people": frozenset({"name", "email", "phone"}),
+    "companies": frozenset({"contact_name", "contact_email"}),
+    "partners": frozenset({"contact_email"}),
+    "referrals": frozenset({"name", "email", "note"}),
+}
+"""What a THIN grant leaves out, by resource."""
+
+OWNER_FIELDS: Mapping[str, Mapping[str, str]] = {
+    "people": {"person": "_id"},
+    "companies": {"company": "_id"},
+    "partners": {"partner": "_id"},
+    "needs": {"company": "company_id"},
+    "referrals": {"partner": "partner_id"},
+    "contacts": {"person": "person_id", "company": "company_id"},
+    "preferences": {"person": "_id", "company": "_id", "partner": "_id"},
+}
+"""The field of a resource that says whose it is, by the role of the owner."""
+
+
+def require(caller: Caller, action: str) -> Grant:
+    """How far the caller may do this; raises a 403 problem where not at all."""
+    grant = PERMISSIONS[action].get(caller.role)
+    if grant is None:
+        raise forbidden(caller, action)
+    return grant
+
+
+def require_for(caller: Caller, action: str, document: Mapping[str, Any]) -> Grant:
+    """The same for one document, given as its view holds it: of an OWN grant it must be the caller's."""
+    grant = require(caller, action)
+    if grant is OWN and document.get(_owner_field(caller, action)) != caller.stream:
+        raise forbidden(caller, action)
+    return grant
+
+
+def scope(caller: Caller, action: str) -> dict[str, str]:
+    """The query filter that leaves of a list what the caller may see."""
+    return {_owner_field(caller, action): caller.stream} if require(caller, action) is OWN else {}
+
+
+def hidden(grant: Grant, resource: str) -> frozenset[str]:
+    """The fields that this grant does not show."""
+    return PERSONAL_FIELDS.get(resource, frozenset()) if grant is THIN else frozenset()
+
+
+def forbidden(caller: Caller, action: str) -> Problem:
+    """The 403 problem for this caller and action."""
+    return Problem(403, "forbidden", f"the role {caller.role} may not do this: {action}")
+
+
+def _owner_field(caller: Caller, action: str) -> str:
+    return OWNER_FIELDS[action.partition(".")[0]][caller.role]

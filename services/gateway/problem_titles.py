@@ -1,0 +1,42 @@
+"""The titles of problems, in German and English: by code, else by status."""
+
+from collections.abc import Mapping
+
+Titles = Mapping[str, str]
+
+_BY_CODE: Mapping[str, Titles] = {
+    "unreadable-json": {"de": "Der Inhalt ist kein lesbares JSON", "en": "The body is not readable JSON"},
+    "invalid-input": {"de": "Die Eingabe ist ungültig", "en": "The input is invalid"},
+    "bad-cursor": {"de": "Der Cursor ist ungültig", "en": "The cursor is invalid"},
+    "bad-header": {"de": "Eine Kopfzeile ist ungültig", "en": "A header is invalid"},
+    "token-missing": {"de": "Anmeldung fehlt", "en": "Not signed in"},
+    "token-expired": {"de": "Die Anmeldung ist abgelaufen", "en": "The sign-in has expired"},
+    "token-invalid": {"de": "Die Anmeldung ist ungültig", "en": "The sign-in is invalid"},
+    "stale-version": {"de": "Die Daten wurden inzwischen geändert", "en": "The data has changed in the meantime"},
+    "idempotency-key-reused": {
+        "de": "Der Idempotency-Key gehört zu einer anderen Anfrage",
+        "en": "The Idempotency-Key belongs to another request",
+    },
+    "profile-erased": {"de": "Das Profil wurde gelöscht", "en": "The profile was erased"},
+}
+
+_BY_STATUS: Mapping[int, Titles] = {
+    400: {"de": "Die Anfrage ist ungültig", "en": "The request is invalid"},
+    401: {"de": "Anmeldung erforderlich", "en": "Sign-in required"},
+    403: {"de": "Keine Berechtigung", "en": "Not permitted"},
+    404: {"de": "Nicht gefunden", "en": "Not found"},
+    405: {"de": "Diese Methode gibt es hier nicht", "en": "Method not allowed"},
+    409: {"de": "Die Regeln lassen das nicht zu", "en": "The rules do not allow this"},
+    412: {"de": "Eine Vorbedingung ist nicht erfüllt", "en": "A precondition failed"},
+    413: {"de": "Der Inhalt ist zu groß", "en": "The body is too large"},
+    415: {"de": "Diesen Inhaltstyp gibt es hier nicht", "en": "Unsupported media type"},
+    422: {"de": "Die Regeln lassen diese Angabe nicht zu", "en": "The rules do not allow this value"},
+    503: {"de": "Vorübergehend nicht verfügbar", "en": "Temporarily unavailable"},
+}
+
+_OTHER: Titles = {"de": "Es ist ein Fehler aufgetreten", "en": "Something went wrong"}
+
+
+def title(code: str, status: int, language: str) -> str:
+    """The title of a problem in this language (``de`` or ``en``)."""
+    return (_BY_CODE.get(code) or _BY_STATUS.get(status) or _OTHER)[language]

@@ -1,0 +1,47 @@
+"""Companies with their needs, and each need as a document of its own."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from services.foundation.messages import Envelope, Event
+from services.gateway.views.profile import ProfileView
+from services.profiles.contract import NeedStated, NeedWithdrawn
+
+
+class CompanyView(ProfileView):
+    """{_id, version, name, …, contact_name, contact_email, needs: [{id, company_id, open, …}]};
+    needs: {_id, version, company_id, open, title, …}"""
+
+    collection = "companies"
+    categories = frozenset({"company"})
+    sealed = ("contact_name", "contact_email")
+
+    def apply(self, document: dict[str, Any], event: Event, envelope: Envelope) -> None:
+        match event:
+            case NeedStated():
+                document["needs"] = [*_needs_but(document, event.need_id), _need(event, envelope.stream)]
+            case NeedWithdrawn():
+                document["needs"] = [_closed(need, event.need_id) for need in document.get("needs", [])]
+            case _:
+                document.setdefault("needs", [])
+                super().apply(document, event, envelope)
+
+    def derive(self, document: dict[str, Any], event: Event, envelope: Envelope) -> Iterable[tuple[str, dict[str, Any]]]:
+        match event:
+            case NeedStated() | NeedWithdrawn():
+                for need in document["needs"]:
+                    if need["id"] == event.need_id:
+                        yield "needs", {"_id": need["id"], **{name: need[name] for name in need if name != "id"}}
+
+
+def _need(event: NeedStated, company_id: str) -> dict[str, Any]:
+    fields = event.model_dump(exclude={"need_id"})
+    return {"id": event.need_id, "company_id": company_id, "open": True, **fields}
+
+
+def _needs_but(document: dict[str, Any], need_id: str) -> list[dict[str, Any]]:
+    return [need for need in document.get("needs", []) if need["id"] != need_id]
+
+
+def _closed(need: dict[str, Any], need_id: str) -> dict[str, Any]:
+    return {**need, "open": False} if need["id"] == need_id else need

@@ -1,0 +1,110 @@
+"""Contacts with their next step and meetings, and the timeline of everything that happened in them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from services.foundation.messages import Envelope, Event
+from services.foundation.projection import Projection
+from services.matching.contract import (
+    ContactAccepted,
+    ContactArranged,
+    ContactClosed,
+    ContactDeclined,
+    ContactDormant,
+    ContactProposed,
+    ContactReopened,
+    CooperationAgreed,
+    FollowUpOverdue,
+    MeetingCancelled,
+    MeetingFollowedUp,
+    MeetingHeld,
+    MeetingMissed,
+    MeetingMoved,
+    MeetingScheduled,
+    NextStepDone,
+    NextStepPlanned,
+)
+
+Fields = dict[str, Any]
+
+
+class ContactView(Projection):
+    """{_id, version, state, person_id, company_id, need_id, coordinator, accepted_by, next_step, meetings, closing_reason};
+    contact_events: {_id: event id, contact_id, version, type, time, actor, data}."""
+
+    collection = "contacts"
+    categories = frozenset({"contact"})
+
+    def apply(self, document: Fields, event: Event, envelope: Envelope) -> None:
+        _apply_to_contact(document, event)
+        _apply_to_next_step(document, event)
+        _apply_to_meetings(document, event)
+
+    def derive(self, document: Fields, event: Event, envelope: Envelope) -> Iterable[tuple[str, Fields]]:
+        entry = {
+            "_id": envelope.id,
+            "contact_id": envelope.stream,
+            "type": event.TYPE,
+            "time": envelope.time,
+            "actor": str(envelope.actor),
+            "data": event.model_dump(),
+        }
+        yield "contact_events", entry
+
+
+def _apply_to_contact(document: Fields, event: Event) -> None:
+    match event:
+        case ContactProposed():
+            document.update(state="proposed", accepted_by=[], next_step=None, meetings=[], closing_reason=None)
+            document.update(event.model_dump())
+        case ContactAccepted():
+            document["accepted_by"] = [*(side for side in document["accepted_by"] if side != event.side), event.side]
+            if {"person", "company"} <= set(document["accepted_by"]):
+                document["state"] = "accepted"
+        case ContactDeclined():
+            document.update(state="declined", closing_reason=event.reason, next_step=None)
+        case ContactArranged():
+            document["state"] = "arranged"
+        case CooperationAgreed():
+            document["state"] = "cooperating"
+        case ContactDormant():
+            document.update(state="dormant", closing_reason=event.reason, next_step=None)
+        case ContactClosed():
+            document.update(state="closed", closing_reason=event.reason, next_step=None)
+        case ContactReopened():
+            document.update(state="proposed", accepted_by=[], closing_reason=None)
+
+
+def _apply_to_next_step(document: Fields, event: Event) -> None:
+    match event:
+        case NextStepPlanned():
+            document["next_step"] = {**event.model_dump(), "overdue": False}
+        case NextStepDone():
+            if (document["next_step"] or {}).get("step_id") == event.step_id:
+                document["next_step"] = None
+        case FollowUpOverdue():
+            if (document["next_step"] or {}).get("step_id") == event.step_id:
+                document["next_step"] = {**document["next_step"], "overdue": True}
+
+
+def _apply_to_meetings(document: Fields, event: Event) -> None:
+    match event:
+        case MeetingScheduled():
+            others = [each for each in document["meetings"] if each["meeting_id"] != event.meeting_id]
+            document["meetings"] = [*others, {**event.model_dump(), "state": "scheduled", "outcome": ""}]
+        case MeetingMoved():
+            _change_meeting(document, event.meeting_id, **event.model_dump(exclude={"meeting_id"}))
+        case MeetingCancelled():
+            _change_meeting(document, event.meeting_id, state="cancelled")
+        case MeetingHeld():
+            _change_meeting(document, event.meeting_id, state="held", outcome=event.outcome)
+        case MeetingMissed():
+            _change_meeting(document, event.meeting_id, state="missed")
+        case MeetingFollowedUp():
+            _change_meeting(document, event.meeting_id, state="followed_up")
+
+
+def _change_meeting(document: Fields, meeting_id: str, **changes: Any) -> None:
+    document["meetings"] = [
+        {**meeting, **changes} if meeting["meeting_id"] == meeting_id else meeting for meeting in document["meetings"]
+    ]

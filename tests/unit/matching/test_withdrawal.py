@@ -1,0 +1,43 @@
+"""Who withdraws a consent is left in peace."""
+
+import pytest
+
+from services.foundation.messages import Event
+from services.foundation.reaction import Request
+from services.matching.contract import LetContactRest
+from services.matching.process_managers import withdrawal
+from services.profiles.contract import ConsentGranted, ConsentWithdrawn
+from tests.unit.matching.words import COMPANY, CONTACT, PERSON
+from tests.unit.recording import recorded
+from tests.unit.story import NOW
+
+OPEN = {PERSON: [CONTACT, "contact-2"]}
+
+
+def reaction(event: Event, stream: str = PERSON) -> list[Request]:
+    return list(withdrawal(lambda person: OPEN.get(person, []))(recorded(event, stream)))
+
+
+@pytest.mark.parametrize("purpose", ["matching", "show_to_companies"])
+def test_every_open_contact_rests_when_its_consent_is_withdrawn(purpose: str) -> None:
+    rest = LetContactRest(reason=f"consent_withdrawn: {purpose}")
+    assert reaction(ConsentWithdrawn(purpose=purpose, withdrawn_at=NOW)) == [Request(CONTACT, rest), Request("contact-2", rest)]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        ConsentWithdrawn(purpose="reports", withdrawn_at=NOW),
+        ConsentGranted(purpose="matching", text_version="1", language="de", granted_at=NOW),
+    ],
+)
+def test_other_events_disturb_no_contact(event: Event) -> None:
+    assert reaction(event) == []
+
+
+def test_only_a_persons_consents_matter() -> None:
+    assert reaction(ConsentWithdrawn(purpose="matching", withdrawn_at=NOW), COMPANY) == []
+
+
+def test_who_has_no_open_contact_lets_none_rest() -> None:
+    assert reaction(ConsentWithdrawn(purpose="matching", withdrawn_at=NOW), "person-other") == []

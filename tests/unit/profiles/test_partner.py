@@ -1,0 +1,30 @@
+"""Partner organisations."""
+
+from services.profiles.contract import PartnerDetails, ProfileCreated, ProfileUpdated, UpdatePartner
+from services.profiles.profile import ProfileAlreadyExists
+from tests.unit.profiles.words import SEALED, create_partner, partner
+
+DETAILS = PartnerDetails(name="Chamber", regions=("UA-46",), contact_email=SEALED)
+CREATED = ProfileCreated(kind="partner", details=DETAILS)
+
+
+def test_a_partner_is_created() -> None:
+    partner().when(create_partner()).then(CREATED)
+
+
+def test_creating_the_same_partner_again_changes_nothing() -> None:
+    partner().given(CREATED).when(create_partner()).then_nothing()
+
+
+def test_an_existing_partner_is_not_created_with_other_details() -> None:
+    partner().given(CREATED).when(create_partner(name="Other")).then_refused(ProfileAlreadyExists)
+
+
+def test_a_partner_works_for_further_regions() -> None:
+    wider = DETAILS.model_copy(update={"regions": ("UA-46", "UA-18")})
+    update = UpdatePartner(regions=("UA-46", "UA-18"))
+    partner().given(CREATED).when(update).then(ProfileUpdated(kind="partner", details=wider))
+
+
+def test_an_update_that_changes_nothing_says_nothing() -> None:
+    partner().given(CREATED).when(UpdatePartner(name="Chamber")).then_nothing()
