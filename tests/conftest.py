@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from pymongo.database import Database
 
+from deploy.embedded.installation import Installation
 from services.foundation.database import Document, open_database
 from services.foundation.event_store import DOCUMENTS
 from services.foundation.settings import Settings
@@ -22,12 +23,9 @@ class Servers(Protocol):
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     """One broker and one database for the whole session, on ports of their own."""
-    from deploy.embedded.installation import Installation
-
-    installation = Installation(tmp_path_factory.mktemp("servers"))
-    installation.start(services=())
-    yield installation
-    installation.stop()
+    with Installation(tmp_path_factory.mktemp("servers")) as installation:
+        installation.start(services=())
+        yield installation
 
 
 @pytest.fixture
@@ -53,3 +51,11 @@ def service() -> str:
 def store_database(settings: Settings) -> Database[Document]:
     """An empty database with the collections and indexes of an event store."""
     return open_database(settings, "store", *DOCUMENTS)
+
+
+@pytest.fixture(scope="session")
+def bruecke(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """One whole Brücke for the tests that only use it and do not harm it."""
+    with Installation(tmp_path_factory.mktemp("bruecke")) as installation:
+        installation.start()
+        yield installation

@@ -59,7 +59,7 @@ def table_of(messages: Sequence[EmailMessage], first: int = 1) -> "Table":
     """Number, time, recipient and subject; ``first`` is the number of the first one."""
     from rich.table import Column, Table
 
-    table = Table("#", "sent", Column("to", overflow="fold"), "subject", box=None, header_style="dim", pad_edge=False)
+    table = Table("#", "sent", Column("to", no_wrap=True), "subject", box=None, header_style="dim", pad_edge=False)
     for number, message in enumerate(messages, first):
         table.add_row(str(number), _time(message), str(message["To"]), str(message["Subject"]))
     return table

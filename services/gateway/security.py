@@ -4,13 +4,11 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
 from typing import Literal, cast, get_args
 
 import jwt
 
 from services.foundation.messages import Actor, now
-from services.foundation.settings import settings
 
 Role = Literal["coordinator", "head", "company", "person", "partner", "auditor", "operator"]
 ROLES: frozenset[str] = frozenset(get_args(Role))
@@ -99,16 +97,6 @@ def bearer(header: str) -> str:
     """The token in an Authorization header; "" where there is none."""
     scheme, _, token = header.partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
-
-
-@cache
-def _verifier() -> Verifier:
-    return Verifier(settings().token_secret.get_secret_value())
-
-
-def verify(token: str) -> Caller:
-    """Whom this token speaks for, by this process's settings; raises TokenRefused."""
-    return _verifier().verify(token)
 
 
 def issue(role: Role, subject: str, stream: str, secret: str, lifetime: timedelta = timedelta(hours=12)) -> str:
