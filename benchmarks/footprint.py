@@ -56,4 +56,5 @@ def _wait_until_ready(port: int) -> None:
 def _resident_megabytes(pid: int) -> float:
     """The resident memory of the process and all below it; shared pages count for each."""
     parent = psutil.Process(pid)
-    return sum(each.memory_info().rss for each in (parent, *parent.children(recursive=True))) / 1e6
+    family = (parent, *parent.children(recursive=True))
+    return float(sum(each.memory_info().rss for each in family)) / 1e6

@@ -145,7 +145,9 @@ def _rebuild(settings: Settings, count: int) -> float:
 
 def _writes(story: Sequence[Recorded]) -> list[tuple[Document, Document]]:
     """For each event the contact and the timeline entry as they stand after it."""
-    view, contacts, writes = ContactView(), {}, []
+    view = ContactView()
+    contacts: dict[str, Document] = {}
+    writes: list[tuple[Document, Document]] = []
     for each in story:
         document: Document = contacts.setdefault(each.stream, {"_id": each.stream})
         if not isinstance(each.message, Event):

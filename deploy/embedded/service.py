@@ -22,6 +22,7 @@ DEFAULTS: Mapping[str, str] = {
     "BRUECKE_KAFKA_PARTITIONS": "4",
     "BRUECKE_KAFKA_SESSION_TIMEOUT_MS": "2000",
     "BRUECKE_KAFKA_FETCH_WAIT_MS": "25",
+    "BRUECKE_KAFKA_FOLLOW_WAIT_MS": "100",
 }
 """What suits the embedded broker; the user's environment may say otherwise."""
 

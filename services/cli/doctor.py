@@ -26,8 +26,8 @@ def doctor(data: Data = DEFAULT_DATA) -> None:
     reports = list(_examine(state))
     console = Console()
     console.print(f"Running since {_time(state.started)}: {state.address}, gRPC {state.grpc_address}\n", highlight=False)
-    console.print(_processes(reports))
-    console.print(_consumers(reports))
+    console.print(_processes(reports), "")
+    console.print(_consumers(reports), "")
     problems = diagnose(reports)
     for problem in problems or ["All is well."]:
         console.print(f"[{'red' if problems else 'green'}]{problem}[/]", highlight=False, soft_wrap=True)

@@ -1,6 +1,6 @@
 """``bruecke mail``: the messages that the local mail sink has kept."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -33,7 +33,7 @@ def list_mail(context: typer.Context, data: OtherData = None) -> None:
     from rich.console import Console
 
     messages = mailbox(data or context.obj)
-    Console().print(table_of(messages) if messages else "No message has gone out yet.")
+    Console().print(table_of(enumerate(messages, 1)) if messages else "No message has gone out yet.")
 
 
 @app.command("show")
@@ -55,12 +55,12 @@ def mailbox(data: Path) -> list[EmailMessage]:
     return [parser.parsebytes(path.read_bytes()) for path in sorted((data / "mailbox").glob("*.eml"))]
 
 
-def table_of(messages: Sequence[EmailMessage], first: int = 1) -> "Table":
-    """Number, time, recipient and subject; ``first`` is the number of the first one."""
+def table_of(messages: Iterable[tuple[int, EmailMessage]]) -> "Table":
+    """Number in the mailbox, time, recipient and subject."""
     from rich.table import Column, Table
 
     table = Table("#", "sent", Column("to", no_wrap=True), "subject", box=None, header_style="dim", pad_edge=False)
-    for number, message in enumerate(messages, first):
+    for number, message in messages:
         table.add_row(str(number), _time(message), str(message["To"]), str(message["Subject"]))
     return table
 

@@ -76,8 +76,8 @@ def _show_mail(console: Console, bruecke: Installation, cast: Cast) -> None:
     both = (cast.person["email"], cast.company["contact_email"])
     told = sum(event["type"].split(".")[1] in MAILED for event in cast.events())
 
-    def of_the_story() -> list[EmailMessage]:
-        return [message for message in mailbox(bruecke.data) if str(message["To"]) in both]
+    def of_the_story() -> list[tuple[int, EmailMessage]]:
+        return [each for each in enumerate(mailbox(bruecke.data), 1) if str(each[1]["To"]) in both]
 
     with busy(console, "Waiting for the mail …"), suppress(Problem):
         until(lambda: of_the_story() if len(of_the_story()) >= len(both) * (1 + told) else None, "the mail", MAIL_SECONDS)

@@ -3,7 +3,7 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -12,6 +12,9 @@ from rich.console import Console
 from deploy.embedded.installation import Installation
 from services.cli.options import ROOT
 
+INTERRUPTED = 130
+"""The exit status of what was ended by Ctrl-C."""
+
 
 class StopRequested(BaseException):
     """Someone wants the installation to stop. Like KeyboardInterrupt, nothing on the way catches it."""
@@ -19,18 +22,21 @@ class StopRequested(BaseException):
 
 @contextmanager
 def serving(console: Console, data: Path, http_port: int, grpc_port: int) -> Iterator[Installation]:
-    """A started installation; stopped in order afterwards, however the block ends."""
-    bruecke = Installation(data, http_port, grpc_port)
-    try:
-        with stop_on_signals(bruecke.hurry), bruecke:
-            try:
-                start(console, bruecke)
-                yield bruecke
-            except StopRequested:
-                console.print("Stopping …")
-                raise
-    except StopRequested:
-        console.print("Stopped.")
+    """A started installation; stopped in order afterwards, however the block ends.
+
+    Raises SystemExit where the block is interrupted before it has done its work.
+    """
+    bruecke, interrupted = Installation(data, http_port, grpc_port), False
+    with stop_on_signals(bruecke.hurry), bruecke:
+        try:
+            start(console, bruecke)
+            yield bruecke
+        except StopRequested:
+            interrupted = True
+        print("Stopping …", flush=True)  # not by the console: the interruption may have left it in the middle of a line
+    print("Stopped.", flush=True)
+    if interrupted:
+        raise SystemExit(INTERRUPTED)
 
 
 def start(console: Console, bruecke: Installation) -> None:
@@ -49,9 +55,10 @@ def busy(console: Console, what: str) -> AbstractContextManager[object]:
 
 
 def wait_for_stop() -> None:
-    """Does nothing until a signal raises StopRequested."""
-    while True:
-        signal.pause()
+    """Does nothing until someone wants the installation to stop."""
+    with suppress(StopRequested):
+        while True:
+            signal.pause()
 
 
 @contextmanager

@@ -91,12 +91,12 @@ def tell_standing(console: Console, contact: View) -> None:
         _say(console, f"The contact is {contact['state']}.")
 
 
-def tell_mail(console: Console, messages: Sequence[EmailMessage], others: int) -> None:
-    """The messages of the story."""
+def tell_mail(console: Console, messages: Sequence[tuple[int, EmailMessage]], others: int) -> None:
+    """The messages of the story, with their numbers in the mailbox."""
     _title(console, "Mail that went out")
     console.print(Padding(table_of(messages), (0, 0, 0, 2), expand=False) if messages else "  None yet.")
     if others:
-        _say(console, f"[dim]… and {others} more: ./bruecke mail[/]")
+        _say(console, f"[dim]… and {others} more; ./bruecke mail show N shows one.[/]")
 
 
 def tell_tokens(console: Console, tokens: dict[str, str]) -> None:

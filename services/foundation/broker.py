@@ -75,8 +75,11 @@ class Broker:
             metrics_enabled=False,
         )
 
-    def consumer(self, group: str | None) -> Any:
-        """Commits nothing by itself, starts at the beginning where its group has no offset."""
+    def consumer(self, group: str | None, fetch_wait_ms: int = 0) -> Any:
+        """Commits nothing by itself, starts at the beginning where its group has no offset.
+
+        ``fetch_wait_ms``: how long the broker may hold back an empty answer, if not as the settings say.
+        """
         session = self._settings.kafka_session_timeout_ms
         return KafkaConsumer(
             bootstrap_servers=self._servers,
@@ -88,7 +91,7 @@ class Broker:
             max_poll_interval_ms=600_000,
             max_poll_records=self._settings.batch_size,
             max_partition_fetch_bytes=4 * 1024 * 1024,
-            fetch_max_wait_ms=self._settings.kafka_fetch_wait_ms,
+            fetch_max_wait_ms=fetch_wait_ms or self._settings.kafka_fetch_wait_ms,
             request_timeout_ms=max(10_000, session + 5_000),
             reconnect_backoff_max_ms=1_000,
             allow_auto_create_topics=False,

@@ -3,9 +3,10 @@
 A command that comes twice finds itself in its stream (or among the answers) and gets the first outcome again.
 """
 
+import time
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from services.foundation import metrics
@@ -15,7 +16,10 @@ from services.foundation.consumer import Batch
 from services.foundation.event_store import Commit, EventStore, StoredEvent
 from services.foundation.messages import Envelope, Event, Recorded, now
 from services.foundation.outcomes import Outcome
-from services.foundation.publisher import Publisher
+from services.foundation.publisher import Prepared, Publisher
+
+SLICE = 125
+"""Commands that are decided, written and published together."""
 
 
 class InvalidFields(Refusal):
@@ -41,6 +45,15 @@ class Decided:
     commits: list[Commit] = field(default_factory=list)
     unwritten: list[Outcome] = field(default_factory=list)
     answers: list[tuple[Envelope, Outcome]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A slice of a batch that is being written, and what is to be published of it afterwards."""
+
+    written: Future[None]
+    decided: Decided
+    prepared: Prepared
 
 
 class CommandLoop:
@@ -72,34 +85,50 @@ class CommandLoop:
             self._carry_out(batch.recorded)
 
     def _carry_out(self, commands: Sequence[Recorded]) -> None:
+        """Slice by slice: while the database writes one, the one before is published and the next is decided."""
+        answered: dict[str, Outcome] = {}
+        writing: Writing | None = None
         try:
-            decided = self._decide(commands)
-            written = self._writer.submit(self._write, decided)
-            prepared = self._publisher.prepare(decided.commits, [_answer(*each) for each in decided.answers])
-            written.result()
+            for start in range(0, len(commands), SLICE):
+                decided = self._decide(commands[start : start + SLICE], answered)
+                writing = self._write_behind(writing, decided)
+            self._publish(writing)
         except BaseException:
+            self._writer.submit(_nothing).result()  # nothing is being written any more when this has had its turn
             self._forget(command.stream for command in commands)
             raise
-        for commit in decided.commits:
-            self._positions[commit.partition] = commit.position
-        self._publisher.publish(prepared)
-        self._count(decided.answers)
         self._shrink()
+
+    def _write_behind(self, before: Writing | None, decided: Decided) -> Writing:
+        """Starts to write a slice as soon as the one before is written, and publishes that one meanwhile."""
+        if before is not None:
+            before.written.result()
+        written = self._writer.submit(self._write, decided)
+        time.sleep(0)  # a greenlet starts only when another pauses
+        answers = [_answer(*each) for each in decided.answers]
+        writing = Writing(written, decided, self._publisher.prepare(decided.commits, answers))
+        if before is not None:
+            self._publish(before)
+        return writing
+
+    def _publish(self, writing: Writing | None) -> None:
+        if writing is not None:
+            writing.written.result()
+            self._publisher.publish(writing.prepared)
+            self._count(writing.decided.answers)
 
     def _write(self, decided: Decided) -> None:
         self._store.append(decided.commits)
         self._store.remember(decided.unwritten)
 
-    def _decide(self, commands: Sequence[Recorded]) -> Decided:
+    def _decide(self, commands: Sequence[Recorded], answered: dict[str, Outcome]) -> Decided:
+        """Decides in order, on top of what was decided before. ``answered``: the outcomes of this batch so far."""
         self._load(command.stream for command in commands)
-        answered = self._store.answers([command.envelope.id for command in commands])
-        positions = dict(self._positions)
+        answered.update(self._store.answers([command.envelope.id for command in commands]))
         decided = Decided()
         for command in commands:
-            known = answered.get(command.envelope.id) or self._known(command)
-            outcome = known or self._decide_one(command, positions, decided)
-            if not known:
-                answered[command.envelope.id] = outcome
+            outcome = answered.get(command.envelope.id) or self._known(command) or self._decide_one(command, decided)
+            answered[outcome.command_id] = outcome
             decided.answers.append((command.envelope, outcome))
         return decided
 
@@ -108,7 +137,7 @@ class CommandLoop:
         version = loaded.versions.get(command.envelope.id) if loaded else None
         return None if version is None else _accepted(command.envelope, version)
 
-    def _decide_one(self, command: Recorded, positions: dict[int, int], decided: Decided) -> Outcome:
+    def _decide_one(self, command: Recorded, decided: Decided) -> Outcome:
         envelope = command.envelope
         try:
             route, loaded = self._route(command)
@@ -121,8 +150,7 @@ class CommandLoop:
             outcome = _accepted(envelope, loaded.aggregate.version)
             decided.unwritten.append(outcome)
             return outcome
-        position = positions.get(envelope.partition, 0) + 1
-        positions[envelope.partition] = position
+        position = self._positions[envelope.partition] = self._positions.get(envelope.partition, 0) + 1
         decided.commits.append(_commit(envelope, loaded.aggregate.version + 1, position, events))
         loaded.aggregate.fold(events)
         loaded.versions[envelope.id] = loaded.aggregate.version
@@ -181,6 +209,10 @@ class CommandLoop:
             seconds.observe((moment - envelope.time).total_seconds())
         for status, count in Counter(outcome.status for _, outcome in answers).items():
             metrics.COMMANDS.labels(self._service, status).inc(count)
+
+
+def _nothing() -> None:
+    """Does nothing, in its turn."""
 
 
 def _category(stream: str) -> str:

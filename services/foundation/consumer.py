@@ -53,6 +53,7 @@ class BatchConsumer(ConsumerRebalanceListener):
     """One member of a consumer group. ``run`` blocks until ``stop`` is called from another thread or greenlet.
 
     ``read`` makes a message of a Kafka record and raises UnreadableMessage or InvalidMessage for what is to be put aside.
+    ``fetch_wait_ms``: see Broker.consumer.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class BatchConsumer(ConsumerRebalanceListener):
         dead_letters: DeadLetters,
         status: ConsumerStatus,
         read: Read = recorded_from,
+        fetch_wait_ms: int = 0,
     ) -> None:
         self._broker = Broker(settings)
         self._settings = settings
@@ -73,6 +75,7 @@ class BatchConsumer(ConsumerRebalanceListener):
         self._dead_letters = dead_letters
         self._status = status
         self._read = read
+        self._fetch_wait_ms = fetch_wait_ms
         self._stopping = threading.Event()
         self._consumer: Any = None
         self._admin: Any = None
@@ -108,7 +111,7 @@ class BatchConsumer(ConsumerRebalanceListener):
     def _open(self) -> None:
         self._topic_ids = self._broker.ensure_topics(self._topics)
         self._admin = self._broker.admin()
-        self._consumer = self._broker.consumer(self._group)
+        self._consumer = self._broker.consumer(self._group, self._fetch_wait_ms)
         self._consumer.subscribe(self._topics, listener=self)
         self._next_housekeeping = 0.0
 

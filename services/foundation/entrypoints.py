@@ -20,6 +20,8 @@ class BatchEntrypoint(Entrypoint):
     """Consumes topics as one member of a group and spawns one worker a batch."""
 
     read: ClassVar[Read] = staticmethod(recorded_from)
+    fetch_wait: ClassVar[str] = "kafka_fetch_wait_ms"
+    """The setting that says how long the broker may hold back an empty answer."""
 
     def __init__(self, **options: Any) -> None:
         self._consumer: Any = None
@@ -42,6 +44,7 @@ class BatchEntrypoint(Entrypoint):
             DeadLetters(database, group),
             status.consumer(group, tuple(topics)),
             read=type(self).read,
+            fetch_wait_ms=getattr(settings, self.fetch_wait),
         )
 
     def start(self) -> None:
@@ -77,6 +80,8 @@ class Commands(BatchEntrypoint):
 
 class Events(BatchEntrypoint):
     """``@events(topic, …)``: the events that this service follows, its own or others'."""
+
+    fetch_wait: ClassVar[str] = "kafka_follow_wait_ms"
 
     def __init__(self, *topics: str, **options: Any) -> None:
         self._topics = topics

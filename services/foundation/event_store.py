@@ -19,7 +19,7 @@ from services.foundation.faults import PassingFault
 from services.foundation.messages import Actor, Envelope, Event, Recorded, now, read
 from services.foundation.outcomes import Outcome
 
-LOOKUP = 25
+LOOKUP = 100
 """Streams asked for in one query: some servers compare every document found with every id asked for."""
 
 DUPLICATE_KEY = 11000

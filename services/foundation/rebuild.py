@@ -1,10 +1,11 @@
-"""Rebuilding views from nothing: the whole history is folded in memory and written in bulk, then takes the views' place.
+"""Rebuilding views from nothing: they are dropped, the whole history is folded in memory, and they are written anew in bulk.
 
-Until then the old views stay readable. Whoever keeps them up to date must stand still meanwhile; afterwards it goes on where it
-had stopped, and skips by version what the rebuild has already seen.
+Whoever keeps these views up to date must stand still meanwhile; afterwards it goes on where it had stopped, and skips by
+version what the rebuild has already seen.
 """
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from kafka import TopicPartition
@@ -19,23 +20,31 @@ from services.foundation.settings import Settings
 
 READ_AT_ONCE = 5_000
 WRITE_AT_ONCE = 2_000
-SILENCE_POLLS = 3
-SUFFIX = ".rebuilding"
+
+Made = dict[str, dict[Any, Document]]
+"""Documents by collection and id."""
 
 
 def rebuild(settings: Settings, database: Database[Document], projections: Sequence[Projection], topics: Sequence[str]) -> int:
     """Makes these views anew from these topics; gives the number of events read. Raises EventGap where history has a hole.
 
-    Holds the documents of one partition in memory at a time.
+    The documents of one partition are written while those of the next are made; memory holds both.
     """
     count = 0
-    shelves = _Shelves(database, projections)
-    for partition in _partitions(settings, topics):
-        for recorded in _history(settings, partition):
-            count += len(recorded)
-            shelves.fold(recorded)
-        shelves.write()
-    shelves.replace_views()
+    shelves = _Shelves(database)
+    with ThreadPoolExecutor(1, thread_name_prefix="rebuild") as writer:
+        writing: Future[None] | None = None
+        for partition in _partitions(settings, topics):
+            made: Made = {projection.collection: {} for projection in projections}
+            for recorded in _history(settings, partition):
+                count += len(recorded)
+                _fold(projections, made, recorded)
+            if writing is not None:
+                writing.result()
+            writing = writer.submit(shelves.write, made)
+        if writing is not None:
+            writing.result()
+    shelves.restore_indexes()
     return count
 
 
@@ -48,78 +57,69 @@ def _partitions(settings: Settings, topics: Sequence[str]) -> list[TopicPartitio
 
 
 def _history(settings: Settings, partition: TopicPartition) -> Iterator[list[Recorded]]:
-    """All that a partition holds, in order. Ends when several polls in a row bring nothing more."""
+    """All that a partition holds, in order. Ends when the end was reached and a further poll brings nothing."""
     consumer = Broker(settings).consumer(None)
     try:
         consumer.assign([partition])
         consumer.seek_to_beginning(partition)
-        silent = 0
-        while silent < SILENCE_POLLS:
-            records = consumer.poll(timeout_ms=settings.kafka_fetch_wait_ms * 2, max_records=READ_AT_ONCE).get(partition, [])
-            silent = 0 if records else silent + 1
+        end = consumer.end_offsets([partition])[partition]
+        while True:
+            # What is left of the last batch lies in the consumer's buffer, so at the end there is nothing to wait for.
+            wait = 1 if consumer.position(partition) >= end else 500
+            records = consumer.poll(timeout_ms=wait, max_records=READ_AT_ONCE).get(partition, [])
             if records:
                 yield [recorded_from(record) for record in records]
+            elif consumer.position(partition) >= end:
+                return
     finally:
         consumer.close()
 
 
+def _fold(projections: Sequence[Projection], made: Made, recorded: Sequence[Recorded]) -> None:
+    for projection in projections:
+        mine = [each for each in recorded if each.stream.partition("-")[0] in projection.categories]
+        if mine:
+            projection.prepare(mine)
+        for each in mine:
+            _fold_one(projection, made, each)
+
+
+def _fold_one(projection: Projection, made: Made, recorded: Recorded) -> None:
+    event, envelope = recorded.message, recorded.envelope
+    document = made[projection.collection].setdefault(envelope.stream, {"_id": envelope.stream})
+    version = document.get("version", 0)
+    if envelope.version <= version or not isinstance(event, Event):
+        return
+    if envelope.version > version + 1:
+        raise EventGap(f"{projection.collection}: {envelope.stream} is at {version}, then came {envelope.version}")
+    document["version"], document["updated_at"] = envelope.version, envelope.time
+    projection.apply(document, event, envelope)
+    for name, derived in projection.derive(document, event, envelope):
+        derived["version"] = envelope.version
+        made.setdefault(name, {})[derived["_id"]] = derived
+
+
 class _Shelves:
-    """Documents being made, by collection, until they are written beside the views that they will replace."""
+    """The collections of the views, emptied at the first writing, and indexed again when all is written."""
 
-    def __init__(self, database: Database[Document], projections: Sequence[Projection]) -> None:
+    def __init__(self, database: Database[Document]) -> None:
         self._database = database
-        self._projections = projections
-        self._made: dict[str, dict[Any, Document]] = {}
-        self._names: set[str] = {projection.collection for projection in projections}
-        self._written: set[str] = set()
+        self._indexes: dict[str, dict[str, Any]] = {}
 
-    def fold(self, recorded: Sequence[Recorded]) -> None:
-        for projection in self._projections:
-            mine = [each for each in recorded if each.stream.partition("-")[0] in projection.categories]
-            if mine:
-                projection.prepare(mine)
-            for each in mine:
-                self._fold_one(projection, each)
-
-    def _fold_one(self, projection: Projection, recorded: Recorded) -> None:
-        event, envelope = recorded.message, recorded.envelope
-        document = self._made.setdefault(projection.collection, {}).setdefault(envelope.stream, {"_id": envelope.stream})
-        version = document.get("version", 0)
-        if envelope.version <= version or not isinstance(event, Event):
-            return
-        if envelope.version > version + 1:
-            raise EventGap(f"{projection.collection}: {envelope.stream} is at {version}, then came {envelope.version}")
-        document["version"], document["updated_at"] = envelope.version, envelope.time
-        projection.apply(document, event, envelope)
-        for name, derived in projection.derive(document, event, envelope):
-            derived["version"] = envelope.version
-            self._names.add(name)
-            self._made.setdefault(name, {})[derived["_id"]] = derived
-
-    def write(self) -> None:
-        """Puts what was made so far beside the views. The streams of a partition are complete at its end."""
-        for name, made in self._made.items():
-            shelf = self._database[name + SUFFIX]
-            if name not in self._written:
+    def write(self, made: Made) -> None:
+        """Writes what was made of a partition. The streams of a partition are complete at its end."""
+        for name, documents in made.items():
+            shelf = self._database[name]
+            if name not in self._indexes:
+                self._indexes[name] = dict(shelf.index_information())
                 shelf.drop()
-                self._written.add(name)
-            documents = list(made.values())
-            for start in range(0, len(documents), WRITE_AT_ONCE):
-                shelf.insert_many(documents[start : start + WRITE_AT_ONCE], ordered=False)
-        self._made.clear()
+            waiting = list(documents.values())
+            for start in range(0, len(waiting), WRITE_AT_ONCE):
+                shelf.insert_many(waiting[start : start + WRITE_AT_ONCE], ordered=False)
 
-    def replace_views(self) -> None:
-        for name in sorted(self._names):
-            self._replace(name)
-
-    def _replace(self, name: str) -> None:
-        """Gives the new collection the indexes of the old one, then its name."""
-        if name not in self._written:
-            self._database[name].delete_many({})
-            return
-        shelf = self._database[name + SUFFIX]
-        for index, described in self._database[name].index_information().items():
-            if index != "_id_":
-                options = {key: described[key] for key in ("unique", "expireAfterSeconds", "sparse") if key in described}
-                shelf.create_index(described["key"], name=index, **options)
-        shelf.rename(name, dropTarget=True)
+    def restore_indexes(self) -> None:
+        for name, indexes in self._indexes.items():
+            for index, described in indexes.items():
+                if index != "_id_":
+                    options = {key: described[key] for key in ("unique", "expireAfterSeconds", "sparse") if key in described}
+                    self._database[name].create_index(described["key"], name=index, **options)

@@ -19,6 +19,9 @@ class Settings(BaseSettings):
     kafka_fetch_wait_ms: int = Field(500, ge=1)
     """How long the broker may hold back an empty answer. Some brokers look for news only at fractions of it."""
 
+    kafka_follow_wait_ms: int = Field(500, ge=1)
+    """The same for services that follow events and for which nobody waits."""
+
     mongo_url: str = "mongodb://127.0.0.1:27017"
     mongo_prefix: str = "bruecke_"
 

@@ -55,7 +55,7 @@ class ContactDocument(_View):
 class ContactEventDocument(_View):
     """See views/contact.py."""
 
-    meta = {"collection": "contact_events", "indexes": [("contact_id", "version")]}  # noqa: RUF012
+    meta = {"collection": "contact_events"}  # noqa: RUF012
 
 
 class RankingDocument(_View):

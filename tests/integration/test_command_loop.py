@@ -142,6 +142,25 @@ def test_a_refusal_stays_a_refusal_even_when_the_state_has_changed_since(owners:
     assert owners().does(early) == [refused]
 
 
+def test_a_refusal_stays_a_refusal_within_one_batch(owner: Owner) -> None:
+    lamp = a_lamp()
+    early = ask(lamp, SwitchOn())
+    refused, _, again = owner.does(early, ask(lamp, PutUp(watts=9)), early)
+    assert refused.code == "stream-unknown"
+    assert again == refused
+
+
+def test_a_batch_of_many_slices_is_carried_out_in_order(owner: Owner) -> None:
+    lamps = [a_lamp() for _ in range(7)]
+    rounds = [ask(lamp, PutUp(watts=9)) for lamp in lamps]
+    for number in range(60):
+        rounds += [ask(lamp, SwitchOff() if number % 2 else SwitchOn()) for lamp in lamps]
+    outcomes = owner.does(*rounds)
+    assert {outcome.status for outcome in outcomes} == {"accepted"}
+    assert [each.envelope.position for each in owner.events()] == list(range(1, len(rounds) + 1))
+    assert {each.version for each in outcomes[-7:]} == {61}
+
+
 def test_nothing_done_stays_nothing_done_when_it_comes_again_later(owners: Callable[[], Owner]) -> None:
     lamp = a_lamp()
     owner, off = owners(), ask(lamp, SwitchOff())

@@ -116,6 +116,7 @@ class Contact(Shape):
 class ContactEvent(Shape):
     """One event of a contact's timeline."""
 
+    event_id: str
     contact_id: str
     type: str
     time: datetime

@@ -30,7 +30,7 @@ Fields = dict[str, Any]
 
 class ContactView(Projection):
     """{_id, version, state, person_id, company_id, need_id, coordinator, accepted_by, next_step, meetings, closing_reason};
-    contact_events: {_id: event id, contact_id, version, type, time, actor, data}."""
+    contact_events: {_id: contact/version, event_id, contact_id, version, type, time, actor, data}."""
 
     collection = "contacts"
     categories = frozenset({"contact"})
@@ -42,7 +42,8 @@ class ContactView(Projection):
 
     def derive(self, document: Fields, event: Event, envelope: Envelope) -> Iterable[tuple[str, Fields]]:
         entry = {
-            "_id": envelope.id,
+            "_id": timeline_id(envelope.stream, envelope.version),
+            "event_id": envelope.id,
             "contact_id": envelope.stream,
             "type": event.TYPE,
             "time": envelope.time,
@@ -50,6 +51,11 @@ class ContactView(Projection):
             "data": event.model_dump(),
         }
         yield "contact_events", entry
+
+
+def timeline_id(contact: str, version: int) -> str:
+    """Sorts by version within the contact, so that a timeline is a range of ids and needs no index of its own."""
+    return f"{contact}/{version:08d}"
 
 
 def _apply_to_contact(document: Fields, event: Event) -> None:

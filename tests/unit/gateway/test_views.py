@@ -81,11 +81,11 @@ def test_a_closed_contact_has_no_next_step_and_reopening_asks_both_again() -> No
     assert (again["state"], again["accepted_by"], again["closing_reason"]) == ("proposed", [], None)
 
 
-def test_every_event_stands_in_the_timeline_under_its_own_id() -> None:
+def test_every_event_stands_in_the_timeline_at_its_version() -> None:
     _, derived = fold(ContactView(), "contact-1", PROPOSED, PLANNED)
-    assert [(collection, entry["_id"], entry["type"]) for collection, entry in derived] == [
-        ("contact_events", "c1.0", "matching.ContactProposed.v1"),
-        ("contact_events", "c2.0", "matching.NextStepPlanned.v1"),
+    assert [(collection, entry["_id"], entry["event_id"], entry["type"]) for collection, entry in derived] == [
+        ("contact_events", "contact-1/00000001", "c1.0", "matching.ContactProposed.v1"),
+        ("contact_events", "contact-1/00000002", "c2.0", "matching.NextStepPlanned.v1"),
     ]
 
 
