@@ -4,6 +4,7 @@ A passing fault (database or broker away) is retried with back-off for as long a
 that fails on its own after a few tries, becomes a dead letter and parks its key.
 """
 
+import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -111,9 +112,14 @@ class BatchConsumer(ConsumerRebalanceListener):
     def _open(self) -> None:
         self._topic_ids = self._broker.ensure_topics(self._topics)
         self._admin = self._broker.admin()
-        self._consumer = self._broker.consumer(self._group, self._fetch_wait_ms)
+        self._consumer = self._broker.consumer(self._group_on_broker(), self._fetch_wait_ms)
         self._consumer.subscribe(self._topics, listener=self)
         self._next_housekeeping = 0.0
+
+    def _group_on_broker(self) -> str:
+        """The group's name with a fingerprint of the topics, so that offsets of topics that are gone are never gone on from."""
+        ids = ",".join(sorted(self._topic_ids.values()))
+        return f"{self._group}.{hashlib.sha256(ids.encode()).hexdigest()[:8]}"
 
     def _consume(self) -> None:
         while not self._stopping.is_set():
@@ -122,6 +128,7 @@ class BatchConsumer(ConsumerRebalanceListener):
                 self._take_over()
             records = [record for partition in polled.values() for record in partition]
             if records:
+                self._require_same_topics()
                 self._work(records)
                 self._commit(records)
             if time.monotonic() >= self._next_housekeeping:
@@ -262,10 +269,17 @@ class BatchConsumer(ConsumerRebalanceListener):
 
     # --- housekeeping -----------------------------------------------------------------------------------------------------
 
-    def _keep_house(self) -> None:
-        self._next_housekeeping = time.monotonic() + HOUSEKEEPING_SECONDS
+    def _require_same_topics(self) -> None:
+        """Raises TopicsReplaced where the offsets that were read speak of topics that are gone.
+
+        Asked for each batch: what is read by an outdated offset may leave out messages, and no gap would tell.
+        """
         if require_topics(self._admin, self._topics) != self._topic_ids:
             raise TopicsReplaced("the broker was rebuilt: its topics are new")
+
+    def _keep_house(self) -> None:
+        self._next_housekeeping = time.monotonic() + HOUSEKEEPING_SECONDS
+        self._require_same_topics()
         self._replay()
         self._status.dead_letters = self._dead_letters.count()
         if self._assigned:
