@@ -32,7 +32,7 @@ class Traffic:
 
     def __enter__(self) -> Self:
         for number in range(self.clients):
-            self._threads.append(threading.Thread(target=self._create, args=(number,)))
+            self._threads.append(threading.Thread(target=self._create, args=(number,), daemon=True))
             self._threads[-1].start()
         return self
 
