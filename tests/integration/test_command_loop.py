@@ -226,10 +226,19 @@ def test_what_was_committed_and_not_published_is_published_by_the_next_owner(
     assert len(owner.events()) == 2
 
 
-def test_a_topic_that_was_made_anew_is_told_everything_again(owners: Callable[[], Owner], settings: Settings) -> None:
+def test_a_topic_that_was_made_anew_is_told_everything_again(
+    owners: Callable[[], Owner], store_database: Database[Document]
+) -> None:
     lamp, owner = a_lamp(), owners()
     owner.does(ask(lamp, PutUp(watts=9)), ask(lamp, SwitchOn()))
-    admin = Broker(settings).admin()
-    admin.delete_topics([events_topic(owner.service)])
-    admin.close()
-    assert [each.envelope.version for each in owners().events()] == [1, 2]
+    store_database["checkpoints"].update_many({}, {"$set": {"topic_id": "a-topic-that-is-gone"}})
+    assert [each.envelope.version for each in owners().events()] == [1, 2, 1, 2]
+
+
+def test_a_topic_that_lost_its_last_records_is_told_everything_again(
+    owners: Callable[[], Owner], store_database: Database[Document]
+) -> None:
+    lamp, owner = a_lamp(), owners()
+    owner.does(ask(lamp, PutUp(watts=9)), ask(lamp, SwitchOn()))
+    store_database["checkpoints"].update_many({}, {"$inc": {"end_offset": 100}})
+    assert [each.envelope.version for each in owners().events()] == [1, 2, 1, 2]

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from pymongo.database import Database
@@ -215,23 +214,3 @@ def test_two_members_share_the_work_without_loss(group: Group) -> None:
     for lamp in lamps[20:]:
         group.send(lamp, PutUp(watts=9))
     eventually(lambda: {stream for stream, _ in group.handler.seen} == set(lamps))
-
-
-def test_a_broker_whose_topics_were_made_anew_is_followed_from_the_start(group: Group, settings: Settings) -> None:
-    before, after = a_lamp(), a_lamp()
-    group.send(before, PutUp(watts=9))
-    group.start()
-    eventually(lambda: group.handler.of(before) == ["PutUp"])
-    admin: Any = Broker(settings).admin()
-    admin.delete_topics([group.topic])
-    admin.close()
-    # What reaches the old topic while it is being deleted goes with it, so it is sent until it is seen.
-    eventually(lambda: _sent(group, after) and group.handler.of(after) != [])
-
-
-def _sent(group: Group, stream: str) -> bool:
-    try:
-        group.send(stream, PutUp(watts=9))
-    except Exception:  # noqa: BLE001 - the topic may not be there yet, which is the point
-        return False
-    return True
