@@ -36,6 +36,8 @@ class Projection:
     collection: ClassVar[str]
     categories: ClassVar[frozenset[str]]
     """The kinds of streams that it follows, e.g. ``{"person"}``."""
+    derives: ClassVar[tuple[str, ...]] = ()
+    """The collections of its further documents."""
 
     def prepare(self, batch: Sequence[Recorded]) -> None:
         """Called before the events of a batch are applied, to fetch at once what they will need."""

@@ -35,7 +35,7 @@ def rebuild(settings: Settings, database: Database[Document], projections: Seque
     with ThreadPoolExecutor(1, thread_name_prefix="rebuild") as writer:
         writing: Future[None] | None = None
         for partition in _partitions(settings, topics):
-            made: Made = {projection.collection: {} for projection in projections}
+            made: Made = {name: {} for each in projections for name in (each.collection, *each.derives)}
             for recorded in _history(settings, partition):
                 count += len(recorded)
                 _fold(projections, made, recorded)

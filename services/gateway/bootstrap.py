@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -20,13 +20,14 @@ from services.foundation.outcomes import Outcome
 from services.foundation.privacy import KeyVault, master_key, open_vault
 from services.foundation.projection import Projection, Projector
 from services.foundation.settings import Settings
-from services.foundation.status import ProcessStatus
+from services.foundation.status import ConsumerStatus, ProcessStatus
 from services.gateway import documents
 from services.gateway.command_log import CommandLog
 from services.gateway.commander import Commander
 from services.gateway.house import Gateway
 from services.gateway.idempotency import Idempotency
 from services.gateway.outcome_tail import OutcomeTail
+from services.gateway.rebuilding import Rebuilding
 from services.gateway.security import Verifier
 from services.gateway.view_watch import ViewWatch
 from services.gateway.views.company import CompanyView
@@ -42,7 +43,8 @@ from services.profiles import contract as profiles
 
 SERVICE = "gateway"
 COMMANDED = (profiles.SERVICE, matching.SERVICE, notifications.SERVICE)
-FOLLOWED = (events_topic(profiles.SERVICE), events_topic(matching.SERVICE), f"{matching.SERVICE}.rankings")
+REBUILT_FROM = (events_topic(profiles.SERVICE), events_topic(matching.SERVICE))
+FOLLOWED = (*REBUILT_FROM, f"{matching.SERVICE}.rankings")
 VIEWS_GROUP = "gateway.views"
 STOP_SECONDS = 15.0
 
@@ -57,6 +59,7 @@ class Parts:
     database: AsyncDatabase[Document]
     sender: CommandSender
     tail: OutcomeTail
+    rebuilding: Rebuilding
     views: BatchConsumer
     thread: threading.Thread
 
@@ -67,6 +70,7 @@ class Parts:
 
     async def stop(self) -> None:
         """Ends when the batch in hand is written and the group is left. Nothing may be waiting for an outcome any more."""
+        self.rebuilding.stop()
         self.views.stop()
         await asyncio.to_thread(self.thread.join, STOP_SECONDS)
         await asyncio.to_thread(self.tail.stop)
@@ -96,9 +100,16 @@ def build(settings: Settings, status: ProcessStatus) -> Parts:
         watch=ViewWatch(database),
         views={name: database[name] for name in VIEWS},
     )
-    views = _views_consumer(settings, status, views_database, vault, _on_loop(gateway.watch.advanced))
-    thread = threading.Thread(target=views.run, name="views", daemon=True)
-    return Parts(gateway, database, sender, tail, views, thread)
+    kept, views_status = projections(vault), status.consumer(VIEWS_GROUP, FOLLOWED)
+    rebuilding = Rebuilding(settings, views_database, kept, REBUILT_FROM, views_status)
+    views = _views_consumer(settings, views_status, views_database, kept, _on_loop(gateway.watch.advanced))
+    thread = threading.Thread(target=_keep_views, args=(rebuilding, views), name="views", daemon=True)
+    return Parts(gateway, database, sender, tail, rebuilding, views, thread)
+
+
+def _keep_views(rebuilding: Rebuilding, views: BatchConsumer) -> None:
+    if rebuilding.carry_out():
+        views.run()
 
 
 def projections(vault: KeyVault) -> tuple[Projection, ...]:
@@ -113,20 +124,20 @@ def _async_database(settings: Settings) -> AsyncDatabase[Document]:
 
 def _views_consumer(
     settings: Settings,
-    status: ProcessStatus,
+    status: ConsumerStatus,
     database: Database[Document],
-    vault: KeyVault,
+    kept: Sequence[Projection],
     on_advance: Callable[[list[tuple[str, int]]], None],
 ) -> BatchConsumer:
     """One consumer for all views: each further one would cost requests more than it brings."""
-    projector, rankings = Projector(database, projections(vault), on_advance), RankingView(database)
+    projector, rankings = Projector(database, kept, on_advance), RankingView(database)
 
     def handle(batch: Batch) -> None:
         projector.handle(batch)
         rankings.handle(batch.recorded)
 
     dead_letters = DeadLetters(database, VIEWS_GROUP)
-    return BatchConsumer(settings, VIEWS_GROUP, FOLLOWED, handle, dead_letters, status.consumer(VIEWS_GROUP, FOLLOWED))
+    return BatchConsumer(settings, VIEWS_GROUP, FOLLOWED, handle, dead_letters, status)
 
 
 def _on_loop(receive: Callable[[Any], None]) -> Callable[[Any], None]:

@@ -13,6 +13,7 @@ class CompanyView(ProfileView):
     needs: {_id, version, company_id, open, title, …}"""
 
     collection = "companies"
+    derives = ("needs",)
     categories = frozenset({"company"})
     sealed = ("contact_name", "contact_email")
 

@@ -33,6 +33,7 @@ class ContactView(Projection):
     contact_events: {_id: contact/version, event_id, contact_id, version, type, time, actor, data}."""
 
     collection = "contacts"
+    derives = ("contact_events",)
     categories = frozenset({"contact"})
 
     def apply(self, document: Fields, event: Event, envelope: Envelope) -> None:

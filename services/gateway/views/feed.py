@@ -33,6 +33,7 @@ class FeedView(Projection):
     feed: {_id, source, partition, position, index, kind, subject, person_id, partner_id, region, time, data}"""
 
     collection = "feed_subjects"
+    derives = ("feed",)
     categories = frozenset({"person", "contact", "referral"})
 
     def apply(self, document: Fields, event: Event, envelope: Envelope) -> None:
