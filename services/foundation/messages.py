@@ -20,7 +20,7 @@ class UnknownMessageType(Exception):
 class Message(BaseModel):
     """Base of events and commands; ``TYPE`` is the stored name, e.g. ``profiles.ProfileCreated.v1``."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
     TYPE: ClassVar[str] = ""
 
     def __init_subclass__(cls, *, type: str = "", **_: Any) -> None:

@@ -7,11 +7,13 @@ what leads back to a person is sealed; see DESIGN.md, "Personal data".
 
 import base64
 import binascii
+import hmac
 import os
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -38,6 +40,18 @@ class SealBroken(Exception):
     """A sealed text that was changed, or that belongs to another person or field."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """What is done with one owner's key: texts are sealed, and digests are made with a key that follows from it."""
+
+    cipher: AESGCM
+    digesting: bytes
+
+    @classmethod
+    def of(cls, raw: bytes) -> "_Key":
+        return cls(AESGCM(raw), hmac.digest(raw, b"fingerprint", "sha256"))
+
+
 class KeyVault:
     """The keys of people, companies, partners and referrals. Safe to use from several threads.
 
@@ -51,7 +65,7 @@ class KeyVault:
         self._master = AESGCM(master_key)
         self._remember = remember
         self._remember_seconds = remember_seconds
-        self._known: OrderedDict[str, tuple[float, AESGCM | None]] = OrderedDict()
+        self._known: OrderedDict[str, tuple[float, _Key | None]] = OrderedDict()
         self._lock = threading.Lock()
 
     def create(self, owner: str) -> None:
@@ -64,17 +78,20 @@ class KeyVault:
         """The text, encrypted for this owner and field; nothing stays nothing. Raises KeyMissing."""
         if not text:
             return ""
-        key = self._key(owner)
-        if key is None:
-            raise KeyMissing(f"{owner} has no key")
-        return PREFIX + base64.urlsafe_b64encode(_encrypt(key, text.encode(), f"{owner}/{field}")).decode().rstrip("=")
+        sealed = _encrypt(self._key_at_hand(owner).cipher, text.encode(), f"{owner}/{field}")
+        return PREFIX + base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+
+    def fingerprint(self, owner: str, text: str) -> str:
+        """64 hexadecimal digits by which equal texts of one owner are told from others. Without the key it says nothing, so
+        it may be kept when the owner is erased. Raises KeyMissing."""
+        return hmac.digest(self._key_at_hand(owner).digesting, text.encode(), "sha256").hex()
 
     def open(self, owner: str, field: str, sealed: str) -> str | None:
         """The text again, or None where the key was destroyed. Raises SealBroken."""
         if not sealed:
             return ""
         key = self._key(owner)
-        return None if key is None else _decrypt(key, _decode(sealed), f"{owner}/{field}").decode()
+        return None if key is None else _decrypt(key.cipher, _decode(sealed), f"{owner}/{field}").decode()
 
     def prefetch(self, owners: Iterable[str]) -> None:
         """Reads the keys of many owners at once."""
@@ -91,26 +108,32 @@ class KeyVault:
         self._keys.update_one({"_id": owner}, {"$set": {"key": None, "destroyed_at": now()}}, upsert=True)
         self._forget(owner)
 
-    def _key(self, owner: str) -> AESGCM | None:
+    def _key_at_hand(self, owner: str) -> _Key:
+        key = self._key(owner)
+        if key is None:
+            raise KeyMissing(f"{owner} has no key")
+        return key
+
+    def _key(self, owner: str) -> _Key | None:
         with self._lock:
             recalled = self._recall(owner)
         if recalled is not None:
             return recalled[1]
         return self._learn(owner, self._keys.find_one({"_id": owner}))
 
-    def _recall(self, owner: str) -> tuple[float, AESGCM | None] | None:
+    def _recall(self, owner: str) -> tuple[float, _Key | None] | None:
         entry = self._known.get(owner)
         if entry is None or entry[0] < time.monotonic():
             return None
         self._known.move_to_end(owner)
         return entry
 
-    def _learn(self, owner: str, document: Document | None) -> AESGCM | None:
+    def _learn(self, owner: str, document: Document | None) -> _Key | None:
         """A key that does not exist is not remembered: it may be made at any moment."""
         if document is None:
             return None
         wrapped = document["key"]
-        key = None if wrapped is None else AESGCM(_decrypt(self._master, bytes(wrapped), owner))
+        key = None if wrapped is None else _Key.of(_decrypt(self._master, bytes(wrapped), owner))
         with self._lock:
             self._known[owner] = (time.monotonic() + self._remember_seconds, key)
             self._known.move_to_end(owner)

@@ -16,7 +16,7 @@ from services.foundation.status import ProcessStatus
 from services.gateway.bootstrap import SERVICE, build
 from services.gateway.http.access_log import AccessLog
 from services.gateway.http.app import create_app
-from services.gateway.partner.server import start_partner_server
+from services.gateway.partner.server import PartnerServer
 
 GRACE_SECONDS = 5.0
 """Beyond the answer's deadline: for how long a request that is being answered may keep the process from ending."""
@@ -48,7 +48,8 @@ async def serve(chosen: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop)
     health.start()
     parts.start()
-    partners = await start_partner_server(parts.gateway.commander, parts.database, parts.gateway.vault, chosen)
+    partners = PartnerServer(parts.gateway, parts.database)
+    await partners.start()
     log.info("service.started", http_port=chosen.http_port, grpc_port=chosen.grpc_port, health_port=health.port)
     await http.serve()
     access_log.flush()

@@ -21,9 +21,14 @@ class ViewWatch:
     def __init__(self, database: AsyncDatabase[Document]) -> None:
         self._database = database
         self._waiting: dict[str, set[asyncio.Event]] = {}
+        self._changed = asyncio.Event()
+        self.changes = 0
+        """How often views were written by this process."""
 
     def advanced(self, documents: Iterable[tuple[str, int]]) -> None:
         """Takes what the projector has just written; to be called on the event loop."""
+        self.changes += 1
+        self._changed.set()
         if self._waiting:
             for stream, _ in documents:
                 for waiting in self._waiting.get(stream, ()):
@@ -40,6 +45,16 @@ class ViewWatch:
             return None
         finally:
             self._stop_waiting(stream, told)
+
+    async def change_after(self, seen: int, patience: float) -> None:
+        """Waits until ``changes`` has gone beyond ``seen``, or until patience ends: what another instance wrote is not told."""
+        try:
+            async with asyncio.timeout(patience):
+                while self.changes <= seen:
+                    self._changed.clear()
+                    await self._changed.wait()
+        except TimeoutError:
+            return
 
     async def _look(self, collection: str, stream: str, version: int, told: asyncio.Event) -> Document:
         interval = FIRST_LOOK_SECONDS

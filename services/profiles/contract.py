@@ -23,9 +23,13 @@ ConsentPurpose = Literal["matching", "show_to_companies", "share_with_partners",
 SizeClass = Literal["micro", "small", "medium", "large"]
 UiLanguage = Literal["de", "en"]
 
-Sealed = Annotated[str, StringConstraints(pattern=r"^(|sealed\.v1\.[A-Za-z0-9_-]+)$", max_length=4000)]
+LONGEST_TEXT = 2_000
+LONGEST_SEALED = 12_000
+"""Enough for LONGEST_TEXT characters of four bytes, encrypted and written in base64."""
+
+Sealed = Annotated[str, StringConstraints(pattern=r"^(|sealed\.v1\.[A-Za-z0-9_-]+)$", max_length=LONGEST_SEALED)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-LongText = Annotated[str, StringConstraints(max_length=2000)]
+LongText = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
 Skill = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Region = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]
@@ -291,7 +295,10 @@ class ConsentWithdrawn(Event, type="profiles.ConsentWithdrawn.v1"):
 
 
 class ReceiveReferral(Command, type="profiles.ReceiveReferral.v1"):
-    """A partner recommends someone. Stream: ``derived_stream("referral", partner_id, external_id)``, so it comes once."""
+    """A partner recommends someone. Stream: ``derived_stream("referral", partner_id, external_id)``, so it comes once.
+
+    ``fingerprint``: the vault's digest of all that was sent. Seals of one text differ; this tells equal content from other.
+    """
 
     partner_id: PartnerId
     external_id: Annotated[str, StringConstraints(min_length=1, max_length=100)]
@@ -302,6 +309,7 @@ class ReceiveReferral(Command, type="profiles.ReceiveReferral.v1"):
     languages: Annotated[tuple[LanguageSkill, ...], Field(max_length=30)] = ()
     region: Region
     note: Sealed = ""
+    fingerprint: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 class AcceptReferral(Command, type="profiles.AcceptReferral.v1"):
@@ -326,6 +334,7 @@ class ReferralReceived(Event, type="profiles.ReferralReceived.v1"):
     languages: tuple[SpokenLanguage, ...] = ()
     region: str
     note: str = ""
+    fingerprint: str = ""
 
 
 class ReferralAccepted(Event, type="profiles.ReferralAccepted.v1"):

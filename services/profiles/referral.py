@@ -15,8 +15,6 @@ from services.profiles.contract import (
     RevokeReferral,
 )
 
-SEALED_FIELDS = frozenset({"name", "email", "note"})
-
 
 class ReferralBelongsToAnotherStream(Refusal):
     """The stream of a referral follows from its partner and external id."""
@@ -59,7 +57,7 @@ class Referral(Aggregate):
         referral = ReferralReceived.model_validate(command.model_dump())
         if self.received is None:
             yield referral
-        elif not same_content(self.received, referral):
+        elif self.received.fingerprint != command.fingerprint:
             raise ReferralAlreadyReceived("this external id stands for another referral", field="external_id")
         elif isinstance(self.decision, ReferralRevoked):
             raise ReferralTakenBack("this referral was revoked; send it under a new external id", field="external_id")
@@ -101,10 +99,3 @@ class Referral(Aggregate):
 
     def _origin(self) -> dict[str, str]:
         return {"partner_id": self.received.partner_id, "region": self.received.region} if self.received else {}
-
-
-def same_content(one: ReferralReceived, other: ReferralReceived) -> bool:
-    """Whether both say the same, as far as it can be seen: seals of one text differ, but they are of one length."""
-    if one.model_dump(exclude=set(SEALED_FIELDS)) != other.model_dump(exclude=set(SEALED_FIELDS)):
-        return False
-    return all(len(getattr(one, name)) == len(getattr(other, name)) for name in SEALED_FIELDS)

@@ -102,8 +102,8 @@ def test_a_referral_is_received_once_however_often_it_is_sent(partner: Partner) 
 
 
 def test_other_content_under_a_known_id_is_refused(partner: Partner) -> None:
-    partner.submit(external_id="r-2", skills=["welding"])
-    code, details = status(lambda: partner.submit(external_id="r-2", skills=["CAD"]))
+    partner.submit(external_id="r-2", name="Anna")
+    code, details = status(lambda: partner.submit(external_id="r-2", name="Anne"))
     assert code == grpc.StatusCode.FAILED_PRECONDITION
     assert details.startswith("referral-already-received:")
 
@@ -127,6 +127,20 @@ def test_bad_input_is_named_by_its_field(partner: Partner, fields: dict[str, Any
     code, details = status(lambda: partner.submit(**fields))
     assert code == grpc.StatusCode.INVALID_ARGUMENT
     assert details.startswith(f"{field}: ")
+
+
+@pytest.mark.parametrize("method", ["ReferralService/SubmitReferral", "ReferralService/GetReferral", "FeedService/Follow"])
+@pytest.mark.parametrize("raw", [b"\xff\xff\xff", b"\x0a\x05ab", b"\x0a\x02\xff\xfe"])
+def test_bytes_that_are_no_message_are_the_callers_error(partner: Partner, method: str, raw: bytes) -> None:
+    call = partner.channel.unary_stream(f"/bruecke.partner.v1.{method}")
+    code, details = status(lambda: list(call(raw, metadata=partner.metadata, timeout=20)))
+    assert code == grpc.StatusCode.INVALID_ARGUMENT
+    assert details == "the request is not a message of this method"
+
+
+def test_the_longest_note_in_any_script_is_taken(partner: Partner) -> None:
+    assert partner.submit(note="ملاحظة\n" * 285).version == 1
+    assert partner.submit(note="𐀀" * 2_000).version == 1
 
 
 def test_who_is_no_partner_is_turned_away(bruecke: Installation, partner: Partner, channel: grpc.Channel) -> None:

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from pydantic import SecretStr
+from pydantic import SecretStr, TypeAdapter
 
 from services.foundation.privacy import PREFIX, KeyMissing, KeyVault, SealBroken, open_vault
 from services.foundation.settings import Settings
+from services.profiles.contract import LONGEST_TEXT, Sealed
 
 pytestmark = pytest.mark.servers
 
@@ -43,6 +44,26 @@ def test_any_text_comes_back_as_it_was(vault: KeyVault, owner: str, text: str) -
 
 def test_two_seals_of_one_text_do_not_show_that_it_is_the_same(vault: KeyVault, owner: str) -> None:
     assert vault.seal(owner, "name", "Ahmad") != vault.seal(owner, "name", "Ahmad")
+
+
+@hypothesis_settings(deadline=None, max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(letter=st.characters(exclude_categories=["Cs", "Cc"]))
+def test_the_longest_text_that_a_form_takes_can_be_handed_over(vault: KeyVault, owner: str, letter: str) -> None:
+    TypeAdapter(Sealed).validate_python(vault.seal(owner, "note", letter * LONGEST_TEXT))
+
+
+def test_a_fingerprint_tells_equal_texts_of_one_owner_from_others(vault: KeyVault, owner: str) -> None:
+    other = f"person-{uuid4()}"
+    vault.create(other)
+    assert vault.fingerprint(owner, "Anna") == vault.fingerprint(owner, "Anna")
+    assert vault.fingerprint(owner, "Anna") != vault.fingerprint(owner, "Anne")
+    assert vault.fingerprint(owner, "Anna") != vault.fingerprint(other, "Anna")
+
+
+def test_of_whom_was_erased_no_fingerprint_can_be_made(vault: KeyVault, owner: str) -> None:
+    vault.destroy(owner)
+    with pytest.raises(KeyMissing):
+        vault.fingerprint(owner, "Anna")
 
 
 def test_a_sealed_text_belongs_to_one_field_of_one_person(vault: KeyVault, owner: str) -> None:

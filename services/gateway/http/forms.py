@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, create_model
 from pydantic_core import PydanticCustomError
 
-MULTI_LINE = frozenset({"what", "reason", "outcome"})
+MULTI_LINE = frozenset({"what", "reason", "outcome", "note"})
 """Fields in which a text may have several lines."""
 
 EARLIEST, LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -40,7 +40,7 @@ Phone = Annotated[str, StringConstraints(pattern=r"^(|\+?[0-9][0-9 ()/.-]{2,38})
 class Form(BaseModel):
     """A request's body. A field that it does not know is an error, and "5" is not 5."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     def given(self) -> dict[str, Any]:
         """The fields that the client has sent."""

@@ -70,6 +70,7 @@ class Referral(Shape, ReferralReceived):
     name: str | None = None  # type: ignore[assignment]
     email: str | None = None  # type: ignore[assignment]
     note: str | None = None  # type: ignore[assignment]
+    fingerprint: str = Field(default="", exclude=True)
     state: Literal["received", "accepted", "rejected", "revoked"]
     person_id: str | None = None
     reason: str | None = None

@@ -16,41 +16,61 @@ from google.protobuf.struct_pb2 import Struct
 from pymongo.asynchronous.database import AsyncDatabase
 
 from services.foundation.database import Document
-from services.gateway.partner.calls import end, partner_of, regions_of
+from services.gateway.house import Gateway
+from services.gateway.partner.calls import CallEnded, invalid, partner_of, regions_of
 from services.gateway.partner.resume_token import Bookmark, TokenUnreadable
-from services.gateway.security import Caller, Verifier
-from services.gateway.views.feed import may_see, person_of, sources
+from services.gateway.rebuilding import ORDER, ORDERS
+from services.gateway.security import Caller
+from services.gateway.views.feed import is_decided, may_see, person_of, sources
 
-PAGE = 100
-WAIT_SECONDS = 0.25
+PAGE = 500
+LOOK_SECONDS = 1.0
+"""What another instance of the gateway wrote is found after this time at the latest."""
+GATHER_SECONDS = 0.05
+"""For how long what happens together is gathered before it is looked for."""
 
 
 class Feed(stubs.FeedServiceServicer):
     """Belongs to the gateway's event loop. Holds one page a reader at most: a slow reader slows nobody else."""
 
-    def __init__(self, database: AsyncDatabase[Document], verifier: Verifier, partitions: int) -> None:
+    def __init__(self, gateway: Gateway, database: AsyncDatabase[Document]) -> None:
+        self._gateway = gateway
         self._database = database
-        self._verifier = verifier
-        self._partitions = partitions
 
     async def Follow(self, request: Any, context: Any) -> AsyncIterator[Any]:  # noqa: N802 - the name stands in the proto file
-        caller = await partner_of(context, self._verifier)
+        caller = partner_of(context, self._gateway.verifier)
         try:
             bookmark = Bookmark.of(request.resume_token)
         except TokenUnreadable as wrong:
-            await end(context, grpc.StatusCode.INVALID_ARGUMENT, f"resume_token: {wrong}")
+            raise invalid("resume_token", str(wrong)) from None
         while True:
-            regions = await regions_of(context, self._database, caller.stream)
-            found = 0
-            for source, partition in sources(self._partitions):
-                page = await self._page(source, partition, bookmark)
-                found += len(page)
-                for entry in page:
-                    bookmark.move(source, partition, (entry["position"], entry["index"]))
-                    if await self._may_see(entry, caller, regions):
-                        yield _message(entry, bookmark)
-            if not found:
-                await asyncio.sleep(WAIT_SECONDS)
+            seen, before = self._gateway.watch.changes, dict(bookmark.at)
+            await self._must_be_open()
+            for source, partition in sources(self._gateway.settings.kafka_partitions):
+                async for entry in self._news(source, partition, bookmark, caller):
+                    yield _message(entry, bookmark)
+            if bookmark.at == before:
+                await self._gateway.watch.change_after(seen, LOOK_SECONDS)
+                await asyncio.sleep(GATHER_SECONDS)
+
+    async def _must_be_open(self) -> None:
+        """Ends the call while the gateway stops, or while the feed is made anew and is not in order."""
+        if self._gateway.status.stopping:
+            raise CallEnded(grpc.StatusCode.UNAVAILABLE, "the server stops; go on from your last token")
+        if await self._database[ORDERS].find_one({"_id": ORDER}) is not None:
+            raise CallEnded(grpc.StatusCode.UNAVAILABLE, "the feed is being made anew; go on from your last token in a while")
+
+    async def _news(self, source: str, partition: int, bookmark: Bookmark, caller: Caller) -> AsyncIterator[Document]:
+        """What this partner may be told of the next page of a partition, with the bookmark moved behind it."""
+        page = await self._page(source, partition, bookmark)
+        regions = await regions_of(self._database, caller.stream) if page else frozenset()
+        for entry in page:
+            person = await self._person(entry, regions)
+            if entry["region"] in regions and not entry["partner_id"] and not is_decided(entry, person):
+                return
+            bookmark.move(source, partition, (entry["position"], entry["index"]))
+            if may_see(entry, caller.stream, regions, (person or {}).get("announced")):
+                yield entry
 
     async def _page(self, source: str, partition: int, bookmark: Bookmark) -> list[Document]:
         """The next entries of this partition, in order."""
@@ -59,12 +79,11 @@ class Feed(stubs.FeedServiceServicer):
         cursor = self._database["feed"].find(beyond).sort([("position", 1), ("index", 1)]).limit(PAGE)
         return [entry async for entry in cursor if (entry["position"], entry["index"]) > (position, index)]
 
-    async def _may_see(self, entry: Document, caller: Caller, regions: frozenset[str]) -> bool:
-        announced = None
-        if not entry["partner_id"] and entry["region"] in regions:
-            person = await self._database["feed_subjects"].find_one({"_id": person_of(entry)}, {"announced": 1})
-            announced = (person or {}).get("announced")
-        return may_see(entry, caller.stream, regions, announced)
+    async def _person(self, entry: Document, regions: frozenset[str]) -> Document | None:
+        """The person on whose consent it depends, as it stands at this moment; None for entries that depend on nobody's."""
+        if entry["partner_id"] or entry["region"] not in regions:
+            return None
+        return await self._database["feed_subjects"].find_one({"_id": person_of(entry)}, {"announced": 1, "version": 1})
 
 
 def _message(entry: Document, bookmark: Bookmark) -> Any:

@@ -13,46 +13,46 @@ from pymongo.asynchronous.database import AsyncDatabase
 from services.foundation.aggregate import derived_id, derived_stream
 from services.foundation.database import Document
 from services.foundation.outcomes import Outcome
-from services.foundation.privacy import KeyVault
-from services.gateway.commander import BrokerAway, Commander, DeadlinePassed
+from services.gateway.commander import DeadlinePassed
+from services.gateway.house import Gateway
 from services.gateway.http.forms import Email, Name, flaws, form_of
-from services.gateway.partner.calls import end, partner_of, regions_of
-from services.gateway.security import Caller, Verifier
+from services.gateway.partner.calls import CallEnded, invalid, partner_of, regions_of
+from services.gateway.security import Caller
 from services.profiles.contract import LongText, ReceiveReferral
 
 SEALED = ("name", "email", "note")
 OPTIONAL = ("email", "occupation", "note")
 
-ReferralForm = form_of(ReceiveReferral, without=("partner_id",), called="Referral", name=Name, email=Email, note=LongText)
+ReferralForm = form_of(
+    ReceiveReferral, without=("partner_id", "fingerprint"), called="Referral", name=Name, email=Email, note=LongText
+)
 
 
 class Referrals(stubs.ReferralServiceServicer):
     """Belongs to the gateway's event loop."""
 
-    def __init__(self, commander: Commander, database: AsyncDatabase[Document], vault: KeyVault, verifier: Verifier) -> None:
-        self._commander = commander
+    def __init__(self, gateway: Gateway, database: AsyncDatabase[Document]) -> None:
+        self._gateway = gateway
         self._database = database
-        self._vault = vault
-        self._verifier = verifier
 
     async def SubmitReferral(self, request: Any, context: Any) -> Any:  # noqa: N802 - the name stands in the proto file
-        caller = await partner_of(context, self._verifier)
-        form = await self._form(request, context)
-        if form["region"] not in await regions_of(context, self._database, caller.stream):
-            await end(context, grpc.StatusCode.INVALID_ARGUMENT, "region: is not one of your regions")
-        outcome = await self._receive(caller, form, context)
+        caller = partner_of(context, self._gateway.verifier)
+        form = _form(request)
+        if form["region"] not in await regions_of(self._database, caller.stream):
+            raise invalid("region", "is not one of your regions")
+        outcome = await self._receive(caller, form)
         if outcome.status == "refused":
-            await end(context, grpc.StatusCode.FAILED_PRECONDITION, f"{outcome.code}: {outcome.message}")
+            raise CallEnded(grpc.StatusCode.FAILED_PRECONDITION, f"{outcome.code}: {outcome.message}")
         if outcome.status == "parked":
-            await end(context, grpc.StatusCode.UNAVAILABLE, f"staff look into it; command {outcome.command_id}")
+            raise CallEnded(grpc.StatusCode.UNAVAILABLE, f"staff look into it; command {outcome.command_id}")
         return messages.SubmitReferralResponse(referral_id=outcome.stream, version=outcome.version)
 
     async def GetReferral(self, request: Any, context: Any) -> Any:  # noqa: N802 - the name stands in the proto file
-        caller = await partner_of(context, self._verifier)
+        caller = partner_of(context, self._gateway.verifier)
         stream = derived_stream("referral", caller.stream, request.external_id)
         referral = await self._database["referrals"].find_one({"_id": stream, "partner_id": caller.stream})
         if referral is None:
-            await end(context, grpc.StatusCode.NOT_FOUND, "external_id: there is no such referral of yours")
+            raise CallEnded(grpc.StatusCode.NOT_FOUND, "external_id: there is no such referral of yours")
         return messages.GetReferralResponse(
             referral_id=stream,
             external_id=referral["external_id"],
@@ -61,35 +61,37 @@ class Referrals(stubs.ReferralServiceServicer):
             version=referral["version"],
         )
 
-    async def _form(self, request: Any, context: Any) -> dict[str, Any]:
-        """What was sent, checked in the clear; ends the call with INVALID_ARGUMENT."""
-        given = _fields(request)
-        try:
-            ReferralForm.model_validate_json(orjson.dumps(given), strict=True)
-        except ValidationError as wrong:
-            first = wrong.errors(include_url=False, include_input=False)[0]
-            field = ".".join(str(part) for part in first["loc"])
-            await end(context, grpc.StatusCode.INVALID_ARGUMENT, f"{field}: {first['msg']}")
-        for field, reason in flaws(given):
-            await end(context, grpc.StatusCode.INVALID_ARGUMENT, f"{field}: {reason}")
-        return given
-
-    async def _receive(self, caller: Caller, form: dict[str, Any], context: Any) -> Outcome:
+    async def _receive(self, caller: Caller, form: dict[str, Any]) -> Outcome:
         stream = derived_stream("referral", caller.stream, form["external_id"])
-        # The same content leads to the same command, so that it is recognised however often it is sent.
-        command_id = derived_id(stream, orjson.dumps(form, option=orjson.OPT_SORT_KEYS).decode())
         sealed = await asyncio.to_thread(self._seal, stream, form)
+        # The same content leads to the same command, so that it is recognised however often it is sent.
+        command_id = derived_id(stream, sealed["fingerprint"])
         command = ReceiveReferral(partner_id=caller.stream, **{**form, **sealed})
         try:
-            return await self._commander.execute(command, stream, caller.actor, command_id=command_id)
+            return await self._gateway.commander.execute(command, stream, caller.actor, command_id=command_id)
         except DeadlinePassed:
-            await end(context, grpc.StatusCode.DEADLINE_EXCEEDED, f"not answered yet; send it again (command {command_id})")
-        except BrokerAway:
-            await end(context, grpc.StatusCode.UNAVAILABLE, "not handed over; send it again")
+            message = f"not answered yet; send it again (command {command_id})"
+            raise CallEnded(grpc.StatusCode.DEADLINE_EXCEEDED, message) from None
 
     def _seal(self, stream: str, form: dict[str, Any]) -> dict[str, str]:
-        self._vault.create(stream)
-        return {name: self._vault.seal(stream, name, form[name]) for name in SEALED if name in form}
+        self._gateway.vault.create(stream)
+        sealed = {name: self._gateway.vault.seal(stream, name, form[name]) for name in SEALED if name in form}
+        return sealed | {
+            "fingerprint": self._gateway.vault.fingerprint(stream, orjson.dumps(form, option=orjson.OPT_SORT_KEYS).decode())
+        }
+
+
+def _form(request: Any) -> dict[str, Any]:
+    """What was sent, checked in the clear; ends the call with INVALID_ARGUMENT."""
+    given = _fields(request)
+    try:
+        ReferralForm.model_validate_json(orjson.dumps(given), strict=True)
+    except ValidationError as wrong:
+        first = wrong.errors(include_url=False, include_input=False)[0]
+        raise invalid(".".join(str(part) for part in first["loc"]), first["msg"]) from None
+    for field, reason in flaws(given):
+        raise invalid(field, reason)
+    return given
 
 
 def _fields(request: Any) -> dict[str, Any]:

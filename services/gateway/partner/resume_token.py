@@ -49,6 +49,6 @@ class Bookmark:
 
 def _place(value: object) -> Place:
     match value:
-        case [int(position), int(index)] if not isinstance(position, bool) and 0 <= position < 2**62 and -1 <= index < 2**31:
+        case [int(position), int(index)] if 0 <= position < 2**62 and -1 <= index < 2**31 and bool not in map(type, value):
             return position, index
     raise ValueError

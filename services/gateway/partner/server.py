@@ -8,13 +8,12 @@ from grpc_reflection.v1alpha import reflection
 from pymongo.asynchronous.database import AsyncDatabase
 
 from services.foundation.database import Document
-from services.foundation.privacy import KeyVault
-from services.foundation.settings import Settings
-from services.gateway.commander import Commander
+from services.gateway.house import Gateway
 from services.gateway.partner.feed import Feed
+from services.gateway.partner.guard import Guard
 from services.gateway.partner.referrals import Referrals
-from services.gateway.security import Verifier
 
+SERVICES = tuple(service.full_name for service in messages.DESCRIPTOR.services_by_name.values())
 OPTIONS = (
     ("grpc.so_reuseport", 0),
     ("grpc.max_receive_message_length", 256 * 1024),
@@ -25,20 +24,26 @@ OPTIONS = (
 )
 
 
-async def start_partner_server(
-    commander: Commander, database: AsyncDatabase[Document], vault: KeyVault, settings: Settings
-) -> grpc.aio.Server:
-    """The started server on ``settings.grpc_port``; raises RuntimeError where the port is taken."""
-    server = grpc.aio.server(options=OPTIONS)
-    verifier = Verifier(settings.token_secret.get_secret_value())
-    stubs.add_ReferralServiceServicer_to_server(Referrals(commander, database, vault, verifier), server)
-    stubs.add_FeedServiceServicer_to_server(Feed(database, verifier, settings.kafka_partitions), server)
-    names = [service.full_name for service in messages.DESCRIPTOR.services_by_name.values()]
-    checks = health.aio.HealthServicer()
-    for name in ("", *names):
-        await checks.set(name, health_pb2.HealthCheckResponse.SERVING)
-    health_pb2_grpc.add_HealthServicer_to_server(checks, server)
-    reflection.enable_server_reflection((*names, health.SERVICE_NAME, reflection.SERVICE_NAME), server)
-    server.add_insecure_port(f"{settings.host}:{settings.grpc_port}")
-    await server.start()
-    return server
+class PartnerServer:
+    """Belongs to the gateway's event loop."""
+
+    def __init__(self, gateway: Gateway, database: AsyncDatabase[Document]) -> None:
+        self._address = f"{gateway.settings.host}:{gateway.settings.grpc_port}"
+        self._health = health.aio.HealthServicer()
+        self._server = grpc.aio.server(interceptors=[Guard()], options=OPTIONS)
+        stubs.add_ReferralServiceServicer_to_server(Referrals(gateway, database), self._server)
+        stubs.add_FeedServiceServicer_to_server(Feed(gateway, database), self._server)
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
+        reflection.enable_server_reflection((*SERVICES, health.SERVICE_NAME, reflection.SERVICE_NAME), self._server)
+
+    async def start(self) -> None:
+        """Serves from now on; raises RuntimeError where the port is taken."""
+        self._server.add_insecure_port(self._address)
+        await self._server.start()
+        for name in ("", *SERVICES):
+            await self._health.set(name, health_pb2.HealthCheckResponse.SERVING)
+
+    async def stop(self, grace_seconds: float) -> None:
+        """Says so to whoever asks for its health, and gives the calls in hand this time to end."""
+        await self._health.enter_graceful_shutdown()
+        await self._server.stop(grace_seconds)

@@ -128,6 +128,11 @@ def may_see(entry: Fields, partner_id: str, regions: Iterable[str], announced: s
     return bool(entry["kind"] == "person_withdrawn" or announced == entry["region"])
 
 
+def is_decided(entry: Fields, person: Fields | None) -> bool:
+    """Whether the person's document knows of this entry already: entries are written shortly before it."""
+    return bool(entry["person_id"]) or (person or {}).get("version", 0) >= entry["version"]
+
+
 def person_of(entry: Fields) -> str:
     """The person an entry is about: the subject itself, or the person of the contact."""
     return str(entry["person_id"] or entry["subject"])

@@ -27,7 +27,7 @@ class ReferralView(Projection):
     def apply(self, document: dict[str, Any], event: Event, envelope: Envelope) -> None:
         match event:
             case ReferralReceived():
-                document.update(opened(self._vault, envelope.stream, event.model_dump(), self.sealed))
+                document.update(opened(self._vault, envelope.stream, event.model_dump(exclude={"fingerprint"}), self.sealed))
                 document.update(state="received", received_at=envelope.time, person_id=None, reason=None)
             case ReferralAccepted():
                 document.update(state="accepted", person_id=event.person_id)

@@ -19,6 +19,7 @@ UUID = "00000000-0000-4000-8000-00000000000"
 PERSON, OTHER_PERSON = f"person-{UUID}1", f"person-{UUID}2"
 COMPANY, PARTNER, NEED = f"company-{UUID}3", f"partner-{UUID}4", f"need-{UUID}5"
 SEALED = "sealed.v1.Rm9v"
+FINGERPRINT = "a" * 64
 REFERRAL = referral_stream(PARTNER, "case-17")
 
 
@@ -93,5 +94,6 @@ def receive_referral(**changes: Any) -> ReceiveReferral:
         "name": SEALED,
         "skills": ("CAD",),
         "region": "UA-46",
+        "fingerprint": FINGERPRINT,
     }
     return ReceiveReferral(**fields | changes)
