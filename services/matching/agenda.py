@@ -73,6 +73,11 @@ class Agenda:
             if document["open"]:
                 yield document["_id"]
 
+    def person_of(self, contact: str) -> str:
+        """The person of a contact that is on the agenda."""
+        document = self._agenda.find_one({"_id": contact})
+        return str(document["person_id"]) if document else ""
+
     def late(self, as_of: datetime) -> Iterable[tuple[str, OpenStep]]:
         """The steps that were due before this moment and are still open, each with the id of its contact."""
         for document in self._agenda.find({"due": {"$lt": as_of}}):

@@ -97,6 +97,11 @@ class Pool:
             region=details.get("region", ""),
         )
 
+    def consents_of(self, person_id: str) -> tuple[str, ...]:
+        """The purposes to which this person consents, as it stands."""
+        person = self._people.find_one({"_id": person_id}) or {}
+        return tuple(person.get("consents", ()))
+
     def _seen(self, collection: Any, stream: str, version: int) -> Document:
         deadline = time.monotonic() + CATCH_UP_SECONDS
         while True:

@@ -3,23 +3,32 @@
 from typing import Any
 
 from nameko.timer import timer
+from pymongo.database import Database
 
 from services.foundation.broker import events_topic
 from services.foundation.consumer import Batch
+from services.foundation.database import Document
 from services.foundation.dependencies import Journal, Process, Views
 from services.foundation.entrypoints import commands, events
 from services.foundation.faults import until_next_time
 from services.foundation.messages import now
+from services.foundation.reaction import React
 from services.foundation.settings import settings
 from services.matching.agenda import Agenda, AgendaDocument, AgendaView
 from services.matching.contract import SERVICE
 from services.matching.dependencies import Continuity, RankingKeeper
 from services.matching.pool import Companies, CompanyDocument, People, PersonDocument, Pool
-from services.matching.process_managers import withdrawal
+from services.matching.process_managers import late_withdrawal, withdrawal
 from services.matching.routes import routes
 from services.profiles.contract import SERVICE as PROFILES
 
 RANKING_SECONDS = 0.5
+
+
+def withdrawals(database: Database[Document]) -> tuple[React, ...]:
+    """What follows when people withdraw consents, also at the moment in which a contact of theirs is opened."""
+    agenda, pool = Agenda(database), Pool(database)
+    return withdrawal(agenda.open_contacts), late_withdrawal(lambda contact: pool.consents_of(agenda.person_of(contact)))
 
 
 class Matching:
@@ -27,7 +36,7 @@ class Matching:
 
     journal: Any = Journal(lambda database: routes(Pool(database).eligibility_of))
     views: Any = Views(People(), Companies(), AgendaView(), documents=(PersonDocument, CompanyDocument, AgendaDocument))
-    withdrawal: Any = Process("withdrawal", lambda database: (withdrawal(Agenda(database).open_contacts),))
+    withdrawal: Any = Process("withdrawal", withdrawals)
     continuity: Any = Continuity()
     rankings: Any = RankingKeeper()
 

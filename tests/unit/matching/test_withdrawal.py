@@ -4,8 +4,8 @@ import pytest
 
 from services.foundation.messages import Event
 from services.foundation.reaction import Request
-from services.matching.contract import LetContactRest
-from services.matching.process_managers import withdrawal
+from services.matching.contract import ContactClosed, ContactProposed, ContactReopened, LetContactRest
+from services.matching.process_managers import late_withdrawal, withdrawal
 from services.profiles.contract import ConsentGranted, ConsentWithdrawn
 from tests.unit.matching.words import COMPANY, CONTACT, PERSON
 from tests.unit.recording import recorded
@@ -41,3 +41,25 @@ def test_only_a_persons_consents_matter() -> None:
 
 def test_who_has_no_open_contact_lets_none_rest() -> None:
     assert reaction(ConsentWithdrawn(purpose="matching", withdrawn_at=NOW), "person-other") == []
+
+
+PROPOSED = ContactProposed(person_id=PERSON, company_id=COMPANY, need_id="need-1", coordinator="staff-1")
+REOPENED = ContactReopened()
+
+
+@pytest.mark.parametrize("opened", [PROPOSED, REOPENED])
+@pytest.mark.parametrize(("consents", "lacking"), [({"matching"}, "show_to_companies"), ({"reports"}, "matching")])
+def test_a_contact_that_was_opened_while_its_person_withdrew_rests(opened: Event, consents: set[str], lacking: str) -> None:
+    react = late_withdrawal({CONTACT: consents}.__getitem__)
+    rest = LetContactRest(reason=f"consent_withdrawn: {lacking}")
+    assert list(react(recorded(opened, CONTACT))) == [Request(CONTACT, rest)]
+
+
+@pytest.mark.parametrize("opened", [PROPOSED, REOPENED])
+def test_a_contact_with_both_consents_goes_on(opened: Event) -> None:
+    react = late_withdrawal({CONTACT: {"matching", "show_to_companies", "reports"}}.__getitem__)
+    assert list(react(recorded(opened, CONTACT))) == []
+
+
+def test_nobody_asks_for_consents_when_a_contact_closes() -> None:
+    assert list(late_withdrawal({}.__getitem__)(recorded(ContactClosed(reason="done"), CONTACT))) == []
