@@ -45,6 +45,10 @@ class Partner:
         request = messages.SubmitReferralRequest(**{"external_id": str(uuid4()), "name": "أحمد", "region": REGION, **fields})
         return stubs.ReferralServiceStub(self.channel).SubmitReferral(request, metadata=self.metadata, timeout=20)
 
+    def revoke(self, external_id: str) -> Any:
+        request = messages.RevokeReferralRequest(external_id=external_id)
+        return stubs.ReferralServiceStub(self.channel).RevokeReferral(request, metadata=self.metadata, timeout=20)
+
     def get(self, external_id: str) -> Any:
         request = messages.GetReferralRequest(external_id=external_id)
         return stubs.ReferralServiceStub(self.channel).GetReferral(request, metadata=self.metadata, timeout=20)
@@ -99,6 +103,20 @@ def test_a_referral_is_received_once_however_often_it_is_sent(partner: Partner) 
     assert first.referral_id == again.referral_id
     assert again.version == 1
     assert partner.get("r-1").state == messages.REFERRAL_STATE_RECEIVED
+
+
+def test_a_referral_is_taken_back_and_stays_so(partner: Partner) -> None:
+    partner.submit(external_id="r-3")
+    assert partner.revoke("r-3").version == 2
+    assert partner.get("r-3").state == messages.REFERRAL_STATE_REVOKED
+    assert partner.revoke("r-3").version == 2
+    code, details = status(lambda: partner.submit(external_id="r-3"))
+    assert code == grpc.StatusCode.FAILED_PRECONDITION
+    assert details.startswith("referral-taken-back:")
+
+
+def test_only_an_own_referral_can_be_taken_back(partner: Partner) -> None:
+    assert status(lambda: partner.revoke("r-of-somebody-else"))[0] == grpc.StatusCode.NOT_FOUND
 
 
 def test_other_content_under_a_known_id_is_refused(partner: Partner) -> None:

@@ -10,18 +10,20 @@ from bruecke.partner.v1 import partner_pb2_grpc as stubs
 from pydantic import ValidationError
 from pymongo.asynchronous.database import AsyncDatabase
 
-from services.foundation.aggregate import derived_id, derived_stream
+from services.foundation.aggregate import derived_stream
 from services.foundation.database import Document
+from services.foundation.messages import Command
 from services.foundation.outcomes import Outcome
 from services.gateway.commander import DeadlinePassed
 from services.gateway.house import Gateway
 from services.gateway.http.forms import Email, Name, flaws, form_of
 from services.gateway.partner.calls import CallEnded, invalid, partner_of, regions_of
 from services.gateway.security import Caller
-from services.profiles.contract import LongText, ReceiveReferral
+from services.profiles.contract import LongText, ReceiveReferral, RevokeReferral
 
 SEALED = ("name", "email", "note")
 OPTIONAL = ("email", "occupation", "note")
+UNKNOWN = "external_id: there is no such referral of yours"
 
 ReferralForm = form_of(
     ReceiveReferral, without=("partner_id", "fingerprint"), called="Referral", name=Name, email=Email, note=LongText
@@ -40,19 +42,24 @@ class Referrals(stubs.ReferralServiceServicer):
         form = _form(request)
         if form["region"] not in await regions_of(self._database, caller.stream):
             raise invalid("region", "is not one of your regions")
-        outcome = await self._receive(caller, form)
-        if outcome.status == "refused":
-            raise CallEnded(grpc.StatusCode.FAILED_PRECONDITION, f"{outcome.code}: {outcome.message}")
-        if outcome.status == "parked":
-            raise CallEnded(grpc.StatusCode.UNAVAILABLE, f"staff look into it; command {outcome.command_id}")
-        return messages.SubmitReferralResponse(referral_id=outcome.stream, version=outcome.version)
+        stream = derived_stream("referral", caller.stream, form["external_id"])
+        sealed = await asyncio.to_thread(self._seal, stream, form)
+        command = ReceiveReferral(partner_id=caller.stream, **{**form, **sealed})
+        outcome = await self._carry_out(command, stream, caller)
+        return messages.SubmitReferralResponse(referral_id=stream, version=outcome.version)
+
+    async def RevokeReferral(self, request: Any, context: Any) -> Any:  # noqa: N802 - the name stands in the proto file
+        caller = partner_of(context, self._gateway.verifier)
+        stream = derived_stream("referral", caller.stream, request.external_id)
+        outcome = await self._carry_out(RevokeReferral(), stream, caller)
+        return messages.RevokeReferralResponse(referral_id=stream, version=outcome.version)
 
     async def GetReferral(self, request: Any, context: Any) -> Any:  # noqa: N802 - the name stands in the proto file
         caller = partner_of(context, self._gateway.verifier)
         stream = derived_stream("referral", caller.stream, request.external_id)
         referral = await self._database["referrals"].find_one({"_id": stream, "partner_id": caller.stream})
         if referral is None:
-            raise CallEnded(grpc.StatusCode.NOT_FOUND, "external_id: there is no such referral of yours")
+            raise CallEnded(grpc.StatusCode.NOT_FOUND, UNKNOWN)
         return messages.GetReferralResponse(
             referral_id=stream,
             external_id=referral["external_id"],
@@ -61,17 +68,20 @@ class Referrals(stubs.ReferralServiceServicer):
             version=referral["version"],
         )
 
-    async def _receive(self, caller: Caller, form: dict[str, Any]) -> Outcome:
-        stream = derived_stream("referral", caller.stream, form["external_id"])
-        sealed = await asyncio.to_thread(self._seal, stream, form)
-        # The same content leads to the same command, so that it is recognised however often it is sent.
-        command_id = derived_id(stream, sealed["fingerprint"])
-        command = ReceiveReferral(partner_id=caller.stream, **{**form, **sealed})
+    async def _carry_out(self, command: Command, stream: str, caller: Caller) -> Outcome:
+        """The outcome, accepted, when GetReferral tells of it; ends the call for any other."""
         try:
-            return await self._gateway.commander.execute(command, stream, caller.actor, command_id=command_id)
+            outcome = await self._gateway.commander.execute(command, stream, caller.actor)
         except DeadlinePassed:
-            message = f"not answered yet; send it again (command {command_id})"
-            raise CallEnded(grpc.StatusCode.DEADLINE_EXCEEDED, message) from None
+            raise CallEnded(grpc.StatusCode.DEADLINE_EXCEEDED, "not answered yet; send it again") from None
+        if outcome.code == "stream-unknown":
+            raise CallEnded(grpc.StatusCode.NOT_FOUND, UNKNOWN)
+        if outcome.status == "refused":
+            raise CallEnded(grpc.StatusCode.FAILED_PRECONDITION, f"{outcome.code}: {outcome.message}")
+        if outcome.status == "parked":
+            raise CallEnded(grpc.StatusCode.UNAVAILABLE, f"staff look into it; command {outcome.command_id}")
+        await self._gateway.watch.at_least("referrals", stream, outcome.version, self._gateway.settings.answer_deadline_seconds)
+        return outcome
 
     def _seal(self, stream: str, form: dict[str, Any]) -> dict[str, str]:
         self._gateway.vault.create(stream)
