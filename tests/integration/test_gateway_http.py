@@ -98,6 +98,14 @@ def test_the_same_key_gets_the_first_answer_and_another_body_is_refused(staff: h
     problem(staff.post("/v1/people", json=PERSON | {"place": "Wismar"}, headers=key), 422, "idempotency-key-reused")
 
 
+def test_the_same_key_on_another_version_is_refused(staff: httpx.Client) -> None:
+    path = f"/v1/people/{created(staff.post('/v1/people', json=PERSON))['id']}"
+    key = {"idempotency-key": str(uuid4())}
+    first, second = (staff.patch(path, json={"place": "Bützow"}, headers=key | {"if-match": tag}) for tag in ('"1"', '"2"'))
+    assert first.json()["version"] == 2
+    problem(second, 422, "idempotency-key-reused")
+
+
 def test_a_refusal_under_a_key_stays_refused(staff: httpx.Client) -> None:
     path = f"/v1/people/{created(staff.post('/v1/people', json=PERSON))['id']}"
     headers = {"idempotency-key": str(uuid4()), "if-match": '"7"'}

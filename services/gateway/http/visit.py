@@ -106,7 +106,8 @@ class Visit:
         if not _KEY.fullmatch(key):
             raise Problem(400, "bad-header", "the key must be 1 to 255 printable characters", field="Idempotency-Key")
         caller = f"{self.caller.actor}/{self.caller.stream}"
-        request = b"\n".join((self.request.method.encode(), self.request.scope["raw_path"], self._raw))
+        line = f"{self.request.method} {self.expected_version}".encode()
+        request = b"\n".join((line, self.request.scope["raw_path"], self._raw))
         return await self.gateway.idempotency.claim(caller, key, request)
 
 
