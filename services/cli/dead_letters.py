@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Messages that a consumer could not handle, and having them tried again.", no_args_is_help=True)
 
+ID_LENGTH = 24
+"""An id is shown whole on the narrowest terminal: the other commands ask for it."""
+
 Letters = dict[str, "Collection[dict[str, Any]]"]
 
 
@@ -22,9 +25,10 @@ Letters = dict[str, "Collection[dict[str, Any]]"]
 def list_letters(data: Data = DEFAULT_DATA) -> None:
     """List them all, by service, oldest first."""
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table("id", "service", "at", "message", "stream", "error", box=None, header_style="dim", pad_edge=False)
+    id = Column("id", no_wrap=True, min_width=ID_LENGTH)
+    table = Table(id, "service", "at", "message", "stream", "error", box=None, header_style="dim", pad_edge=False)
     with _collections(data) as collections:
         for service, letters in collections.items():
             for letter in letters.find().sort("order", 1):

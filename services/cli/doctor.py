@@ -63,10 +63,10 @@ def _state(report: Report) -> str:
 
 
 def _consumers(reports: list[Report]) -> "Table":
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    columns = ("consumer", "state", "lag", "handled", "last message", "from", "at")
-    table = Table(*columns, box=None, header_style="dim", pad_edge=False)
+    name = Column("consumer", no_wrap=True)
+    table = Table(name, "state", "lag", "handled", "last message", "from", "at", box=None, header_style="dim", pad_edge=False)
     for report in reports:
         for consumer in report.consumers:
             table.add_row(*_row(consumer))

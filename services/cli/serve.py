@@ -15,7 +15,8 @@ def up(http_port: HttpPort = 8080, grpc_port: GrpcPort = 8090, data: Data = DEFA
     with serving(console, data, http_port, grpc_port) as bruecke:
         console.print("[bold]Brücke is serving.[/]")
         show_addresses(console, bruecke)
-        console.print("Ctrl-C stops it. `./bruecke token coordinator` prints a token, `./bruecke doctor` says how it does.")
+        hint = "Ctrl-C stops it. `./bruecke token coordinator` prints a token, `./bruecke doctor` says how it does."
+        console.print(hint, soft_wrap=True)
         wait_for_stop()
 
 

@@ -57,7 +57,7 @@ class Publisher:
         self._topic_id = self._broker.ensure_topics([topic])[topic]
         checkpoints = [self._store.checkpoint(partition) for partition in partitions]
         same_topic = [each for each in checkpoints if each.topic_id == self._topic_id]
-        held = self._held(topic, [each for each in same_topic if each.position])
+        held = self._held(topic, [each for each in same_topic if each.end_offset > 0])
         good = {each.partition for each in same_topic if not each.position or each.partition in held}
         return {each.partition: self._catch_up(each, each.partition in good) for each in checkpoints}
 
@@ -107,6 +107,7 @@ class Publisher:
         topic, producer = outcomes_topic(self._service), self._open()
         replies = [producer.send(topic, packed, receiver.encode()) for receiver, packed in prepared.answers]
         self._confirm([*(future for _, future in sent), *replies])
+        self._require_offsets([future for _, future in sent])
         last = {
             commit.partition: Checkpoint(commit.partition, commit.position, self._topic_id, future.value.offset + 1)
             for commit, future in sent
@@ -128,6 +129,12 @@ class Publisher:
         if failed is not None:
             self.close()
             raise PublishingFailed(f"the broker did not confirm: {failed.exception or 'no answer'}")
+
+    def _require_offsets(self, futures: Sequence[Any]) -> None:
+        """A broker that recognises what it took before it was heard does not say where it stands: tell it again."""
+        if any(future.value.offset < 0 for future in futures):
+            self.close()
+            raise PublishingFailed("the broker has taken the events before and does not say at which offset")
 
     def _open(self) -> Any:
         if self._producer is None:

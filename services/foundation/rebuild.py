@@ -4,15 +4,16 @@ Whoever keeps these views up to date must stand still meanwhile; afterwards it g
 version what the rebuild has already seen.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
+import structlog
 from kafka import TopicPartition
 from pymongo.database import Database
 
 from services.foundation.broker import Broker
-from services.foundation.cloudevents import recorded_from
+from services.foundation.cloudevents import InvalidMessage, UnreadableMessage, recorded_from
 from services.foundation.database import Document
 from services.foundation.messages import Event, Recorded
 from services.foundation.projection import EventGap, Projection
@@ -24,26 +25,26 @@ WRITE_AT_ONCE = 2_000
 Made = dict[str, dict[Any, Document]]
 """Documents by collection and id."""
 
+log = structlog.get_logger()
+
 
 def rebuild(settings: Settings, database: Database[Document], projections: Sequence[Projection], topics: Sequence[str]) -> int:
     """Makes these views anew from these topics; gives the number of events read. Raises EventGap where history has a hole.
 
     The documents of one partition are written while those of the next are made; memory holds both.
     """
-    count = 0
-    shelves = _Shelves(database)
+    names = [name for each in projections for name in (each.collection, *each.derives)]
+    shelves, count = _Shelves(database), 0
     with ThreadPoolExecutor(1, thread_name_prefix="rebuild") as writer:
-        writing: Future[None] | None = None
+        writing: Future[None] = writer.submit(shelves.empty, names)
         for partition in _partitions(settings, topics):
-            made: Made = {name: {} for each in projections for name in (each.collection, *each.derives)}
+            made: Made = {name: {} for name in names}
             for recorded in _history(settings, partition):
                 count += len(recorded)
                 _fold(projections, made, recorded)
-            if writing is not None:
-                writing.result()
-            writing = writer.submit(shelves.write, made)
-        if writing is not None:
             writing.result()
+            writing = writer.submit(shelves.write, made)
+        writing.result()
     shelves.restore_indexes()
     return count
 
@@ -58,6 +59,7 @@ def _partitions(settings: Settings, topics: Sequence[str]) -> list[TopicPartitio
 
 def _history(settings: Settings, partition: TopicPartition) -> Iterator[list[Recorded]]:
     """All that a partition holds, in order. Ends when the end was reached and a further poll brings nothing."""
+    parked: set[bytes | None] = set()
     consumer = Broker(settings).consumer(None)
     try:
         consumer.assign([partition])
@@ -68,11 +70,23 @@ def _history(settings: Settings, partition: TopicPartition) -> Iterator[list[Rec
             wait = 1 if consumer.position(partition) >= end else 500
             records = consumer.poll(timeout_ms=wait, max_records=READ_AT_ONCE).get(partition, [])
             if records:
-                yield [recorded_from(record) for record in records]
+                yield list(_readable(records, parked))
             elif consumer.position(partition) >= end:
                 return
     finally:
         consumer.close()
+
+
+def _readable(records: Iterable[Any], parked: set[bytes | None]) -> Iterator[Recorded]:
+    """Leaves out what the consumer puts aside too: a message that cannot be read, and whatever follows it in its stream."""
+    for record in records:
+        if record.key in parked:
+            continue
+        try:
+            yield recorded_from(record)
+        except (UnreadableMessage, InvalidMessage) as wrong:
+            parked.add(record.key)
+            log.error("rebuild.left_out", topic=record.topic, offset=record.offset, reason=str(wrong))
 
 
 def _fold(projections: Sequence[Projection], made: Made, recorded: Sequence[Recorded]) -> None:
@@ -100,26 +114,28 @@ def _fold_one(projection: Projection, made: Made, recorded: Recorded) -> None:
 
 
 class _Shelves:
-    """The collections of the views, emptied at the first writing, and indexed again when all is written."""
+    """The collections of the views: emptied first, and indexed again when all is written."""
 
     def __init__(self, database: Database[Document]) -> None:
         self._database = database
         self._indexes: dict[str, dict[str, Any]] = {}
 
+    def empty(self, names: Iterable[str]) -> None:
+        for name in names:
+            self._indexes[name] = dict(self._database[name].index_information())
+            self._database[name].drop()
+
     def write(self, made: Made) -> None:
         """Writes what was made of a partition. The streams of a partition are complete at its end."""
         for name, documents in made.items():
-            shelf = self._database[name]
-            if name not in self._indexes:
-                self._indexes[name] = dict(shelf.index_information())
-                shelf.drop()
             waiting = list(documents.values())
             for start in range(0, len(waiting), WRITE_AT_ONCE):
-                shelf.insert_many(waiting[start : start + WRITE_AT_ONCE], ordered=False)
+                self._database[name].insert_many(waiting[start : start + WRITE_AT_ONCE], ordered=False)
 
     def restore_indexes(self) -> None:
+        """As they were, to the last option: some servers refuse an index at the next start that is declared in other words."""
         for name, indexes in self._indexes.items():
             for index, described in indexes.items():
                 if index != "_id_":
-                    options = {key: described[key] for key in ("unique", "expireAfterSeconds", "sparse") if key in described}
+                    options = {option: described[option] for option in described if option not in ("v", "key", "ns")}
                     self._database[name].create_index(described["key"], name=index, **options)

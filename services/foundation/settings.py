@@ -1,4 +1,7 @@
-"""Settings, read from the environment (``BRUECKE_…``). Secrets may stand in files: ``BRUECKE_SECRETS_DIR/<name>``."""
+"""Settings, read from the environment (``BRUECKE_…``). Each may stand in a file instead.
+
+The file is ``BRUECKE_SECRETS_DIR/bruecke_<name>``, for example ``bruecke_master_key``. The environment goes before it.
+"""
 
 import os
 from functools import cache
@@ -10,7 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """Everything a process of Brücke can be told from outside. Times are in the unit that the name says."""
 
-    model_config = SettingsConfigDict(env_prefix="BRUECKE_", extra="ignore", secrets_dir=None)
+    model_config = SettingsConfigDict(env_prefix="BRUECKE_", extra="ignore", secrets_dir=None, hide_input_in_errors=True)
 
     kafka_servers: str = "127.0.0.1:9092"
     kafka_partitions: int = Field(48, ge=1)

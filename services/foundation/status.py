@@ -34,7 +34,7 @@ class ConsumerStatus:
 
 @dataclass(slots=True)
 class ProcessStatus:
-    """The whole process. It is ready once every consumer runs, and no longer as soon as it is told to stop."""
+    """The whole process. It is ready once it has consumers that all run, and no longer as soon as it is told to stop."""
 
     service: str
     since: datetime = field(default_factory=now)
@@ -49,7 +49,7 @@ class ProcessStatus:
 
     @property
     def ready(self) -> bool:
-        return not self.stopping and all(each.state == "running" for each in self.consumers)
+        return not self.stopping and bool(self.consumers) and all(each.state == "running" for each in self.consumers)
 
     def as_json(self) -> dict[str, Any]:
         return {

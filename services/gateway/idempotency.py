@@ -55,7 +55,10 @@ class Idempotency:
         self._secret = secret
 
     async def claim(self, caller: str, key: str, request: bytes) -> Ticket:
-        """The ticket for this caller's key. ``request``: method, expected version, path and body. Raises a 422 problem for another request."""
+        """The ticket for this caller's key. ``request``: method, expected version, path and body.
+
+        Raises a 422 problem for another request.
+        """
         record, fingerprint = self._digest(caller.encode() + b"\0" + key.encode()), self._digest(request)
         command_id = str(uuid4())
         fresh = {"_id": record, "fingerprint": fingerprint, "command_id": command_id, "created_at": now(), "answer": None}

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from kafka import TopicPartition
+from kafka.producer.future import RecordMetadata
 from pymongo.database import Database
 
 from services.foundation.broker import Broker, events_topic, outcomes_topic
@@ -17,7 +18,7 @@ from services.foundation.database import Document
 from services.foundation.event_store import EventStore, Fenced
 from services.foundation.messages import Command, Recorded
 from services.foundation.outcomes import Outcome, unpack
-from services.foundation.publisher import Publisher
+from services.foundation.publisher import Publisher, PublishingFailed
 from services.foundation.settings import Settings
 from tests.lamps import ROUTES, Explode, LampSwitched, PutUp, SwitchOff, SwitchOn, a_lamp, asked
 
@@ -49,6 +50,10 @@ class Owner:
 
     def events(self) -> list[Recorded]:
         return [recorded_from(record) for record in self.read(events_topic(self.service))]
+
+
+def without_offset(topic: str, partition: int, where: TopicPartition, offset: int, *more: Any) -> RecordMetadata:
+    return RecordMetadata(topic, partition, where, -1, *more)
 
 
 @pytest.fixture
@@ -242,3 +247,27 @@ def test_a_topic_that_lost_its_last_records_is_told_everything_again(
     owner.does(ask(lamp, PutUp(watts=9)), ask(lamp, SwitchOn()))
     store_database["checkpoints"].update_many({}, {"$inc": {"end_offset": 100}})
     assert [each.envelope.version for each in owners().events()] == [1, 2, 1, 2]
+
+
+def test_a_checkpoint_that_does_not_know_its_offset_is_told_everything_again(
+    owners: Callable[[], Owner], store_database: Database[Document]
+) -> None:
+    lamp, owner = a_lamp(), owners()
+    owner.does(ask(lamp, PutUp(watts=9)), ask(lamp, SwitchOn()))
+    store_database["checkpoints"].update_many({}, {"$set": {"end_offset": 0}})
+    assert [each.envelope.version for each in owners().events()] == [1, 2, 1, 2]
+
+
+def test_events_whose_offset_the_broker_does_not_say_are_told_again(
+    owner: Owner, store_database: Database[Document], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A retry that the broker recognises is confirmed without an offset, after a pause of the broker for example."""
+    lamp = a_lamp()
+    with monkeypatch.context() as patched:
+        patched.setattr("kafka.producer.future.RecordMetadata", without_offset)
+        with pytest.raises(PublishingFailed, match="at which offset"):
+            owner.does(ask(lamp, PutUp(watts=9)))
+    assert store_database["checkpoints"].count_documents({"position": {"$gt": 0}}) == 0
+    owner.takes_over()
+    assert [each.envelope.version for each in owner.events()] == [1, 1]
+    assert store_database["checkpoints"].count_documents({"position": 1, "end_offset": {"$gt": 0}}) == 1

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from deploy.embedded.problems import Problem
 from deploy.embedded.state import NotRunning
 from deploy.embedded.tokens import TokenImpossible, issue_token
 from services.cli.__main__ import app
@@ -65,3 +66,8 @@ def test_stopping_nothing_is_no_fault(tmp_path: Path) -> None:
 def test_asking_where_nothing_runs_says_so(tmp_path: Path, command: tuple[str, ...]) -> None:
     with pytest.raises(NotRunning, match="nothing is running in"):
         run(*command, "--data", tmp_path)
+
+
+def test_a_benchmark_that_does_not_exist_is_said_with_those_that_do() -> None:
+    with pytest.raises(Problem, match="there is no case 'nope'; there are commands, "):
+        run("bench", "nope")
