@@ -65,7 +65,6 @@ def environment(name: str, place: Place) -> dict[str, str]:
         "BRUECKE_HTTP_PORT": str(place.ports["http"]),
         "BRUECKE_GRPC_PORT": str(place.ports["grpc"]),
         "BRUECKE_HEALTH_PORT": str(place.ports[f"{name}_health"]),
-        "BRUECKE_WEB_URL": place.address,
     }
     return {**DEFAULTS, **keys.environment_without_secrets(), **told, **_secrets(name, place)}
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+import structlog
+
 from services.foundation import metrics
 from services.foundation.aggregate import Aggregate, Context, Refusal, Route, Routes, StaleVersion, StreamUnknown, route_table
 from services.foundation.cloudevents import InvalidCommand
@@ -17,6 +19,8 @@ from services.foundation.event_store import Commit, EventStore, StoredEvent
 from services.foundation.messages import Envelope, Event, Recorded, now
 from services.foundation.outcomes import Outcome
 from services.foundation.publisher import Prepared, Publisher
+
+log = structlog.get_logger()
 
 SLICE = 125
 """Commands that are decided, written and published together."""
@@ -115,7 +119,7 @@ class CommandLoop:
         if writing is not None:
             writing.written.result()
             self._publisher.publish(writing.prepared)
-            self._count(writing.decided.answers)
+            self._tell(writing.decided.answers)
 
     def _write(self, decided: Decided) -> None:
         self._store.append(decided.commits)
@@ -203,12 +207,19 @@ class CommandLoop:
         while len(self._streams) > self._cached_streams:
             self._streams.popitem(last=False)
 
-    def _count(self, answers: Sequence[tuple[Envelope, Outcome]]) -> None:
+    def _tell(self, answers: Sequence[tuple[Envelope, Outcome]]) -> None:
+        log.info("commands.handled", commands=[_line(*each) for each in answers])
         moment, seconds = now(), metrics.COMMAND_SECONDS.labels(self._service)
         for envelope, _ in answers:
             seconds.observe((moment - envelope.time).total_seconds())
         for status, count in Counter(outcome.status for _, outcome in answers).items():
             metrics.COMMANDS.labels(self._service, status).inc(count)
+
+
+def _line(envelope: Envelope, outcome: Outcome) -> dict[str, str]:
+    """A command in the log: one line tells of a whole slice, for a line each would cost a tenth of the speed."""
+    told = {"correlation_id": envelope.correlation_id, "stream": envelope.stream, "status": outcome.status}
+    return told | {"code": outcome.code} if outcome.code else told
 
 
 def _nothing() -> None:

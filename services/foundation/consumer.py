@@ -82,6 +82,7 @@ class BatchConsumer(ConsumerRebalanceListener):
         self._admin: Any = None
         self._topic_ids: dict[str, str] = {}
         self._fresh: set[int] = set()
+        self._is_member = False
         self._parked: set[bytes] = set()
         self._next_housekeeping = 0.0
 
@@ -140,11 +141,13 @@ class BatchConsumer(ConsumerRebalanceListener):
                 client.close()
         self._consumer = self._admin = None
         self._fresh.clear()
+        self._is_member = False
         self._status.partitions = ()
 
     # --- assignment -------------------------------------------------------------------------------------------------------
 
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        self._is_member = True
         self._fresh |= {each.partition for each in assigned}
 
     def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
@@ -253,7 +256,7 @@ class BatchConsumer(ConsumerRebalanceListener):
                 self._note(fault)
                 self._stopping.wait(next(waits))
             else:
-                if self._status.state != "running" and self._assigned:
+                if self._status.state != "running" and self._assigned and not self._fresh:
                     self._status.runs()
                 return done
 
@@ -282,6 +285,8 @@ class BatchConsumer(ConsumerRebalanceListener):
         self._require_same_topics()
         self._replay()
         self._status.dead_letters = self._dead_letters.count()
+        if self._is_member and not self._assigned:
+            self._status.runs()  # there are more members than partitions; this one takes over when another ends
         if self._assigned:
             ends = self._consumer.end_offsets(list(self._assigned))
             self._status.lag = sum(max(0, end - self._consumer.position(each)) for each, end in ends.items())

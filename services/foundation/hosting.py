@@ -1,7 +1,10 @@
 """Running a nameko service as a process of its own. The caller has let eventlet patch the standard library before."""
 
+import os
 import signal
+import sys
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -9,7 +12,7 @@ from nameko.runners import ServiceRunner
 
 from services.foundation.health import HealthServer
 from services.foundation.logs import configure_logs
-from services.foundation.settings import settings
+from services.foundation.settings import SettingWrong, settings
 from services.foundation.status import ProcessStatus
 
 log = structlog.get_logger()
@@ -23,14 +26,33 @@ def serve(service: type[Any]) -> None:
     health = HealthServer(status, chosen.host, chosen.health_port)
     health.start()
     told_to_stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: told_to_stop.set())
+    _on_signal(_end_at_once)
     runner = ServiceRunner({"settings": chosen, "status": status})
     runner.add_service(service)
-    runner.start()
+    _start(runner)
+    _on_signal(told_to_stop.set)
     log.info("service.started", health_port=health.port)
     told_to_stop.wait()
     status.stopping = True
     runner.stop()
     health.stop()
     log.info("service.stopped")
+
+
+def _start(runner: ServiceRunner) -> None:
+    try:
+        runner.start()
+    except SettingWrong as wrong:
+        print(wrong, file=sys.stderr, flush=True)
+        os._exit(1)  # in order, every waiting greenlet would leave a traceback
+
+
+def _on_signal(act: Callable[[], None]) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: act())
+
+
+def _end_at_once() -> None:
+    """A process that still waits for its database or broker has nothing in hand."""
+    log.info("service.stopped", reason="told to stop before it was started")
+    os._exit(0)

@@ -22,7 +22,7 @@ from pymongo.collection import Collection
 
 from services.foundation.database import DURABLE, Document
 from services.foundation.messages import now
-from services.foundation.settings import Settings
+from services.foundation.settings import Settings, SettingWrong
 
 PREFIX = "sealed.v1."
 CHUNK = 25
@@ -147,20 +147,20 @@ class KeyVault:
 
 
 def open_vault(settings: Settings) -> KeyVault:
-    """The vault in its own database. Raises ValueError for a master key that is not 32 bytes of base64."""
+    """The vault in its own database. Raises SettingWrong for a master key that is not 32 bytes of base64."""
     client: MongoClient[Document] = MongoClient(settings.mongo_url, tz_aware=True, serverSelectionTimeoutMS=5_000)
     keys = client[f"{settings.mongo_prefix}vault"].get_collection("keys", write_concern=DURABLE)
     return KeyVault(keys, master_key(settings))
 
 
 def master_key(settings: Settings) -> bytes:
-    """The master key of this process. Raises ValueError where it is not 32 bytes of base64."""
+    """The master key of this process. Raises SettingWrong where it is not 32 bytes of base64."""
     try:
         key = base64.b64decode(settings.master_key.get_secret_value(), validate=True)
     except binascii.Error:
         key = b""
     if len(key) != 32:
-        raise ValueError("BRUECKE_MASTER_KEY must be 32 bytes in base64")
+        raise SettingWrong("BRUECKE_MASTER_KEY must be 32 bytes in base64")
     return key
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 import mongoengine
+import structlog
 from pymongo import UpdateOne
 from pymongo.database import Database
 
@@ -14,6 +15,8 @@ from services.foundation.event_store import LOOKUP
 from services.foundation.messages import SYSTEM, Command, Envelope, Recorded
 from services.foundation.projection import EventGap
 from services.foundation.reaction import React, Request
+
+log = structlog.get_logger()
 
 
 class FollowedDocument(mongoengine.Document):
@@ -47,6 +50,9 @@ class ProcessManager:
             if self._is_new(each, known):
                 commands.extend(self._commands(each))
         self._sender.send_all(commands)
+        if commands:
+            sent = [{"correlation_id": each.correlation_id, "stream": each.stream} for each, _ in commands]
+            log.info("commands.sent", process=self._name, commands=sent)
         self._remember({stream: version for stream, version in known.items() if version != before[stream]})
 
     def _is_new(self, recorded: Recorded, known: dict[str, int]) -> bool:

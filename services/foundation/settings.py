@@ -6,8 +6,12 @@ The file is ``BRUECKE_SECRETS_DIR/bruecke_<name>``, for example ``bruecke_master
 import os
 from functools import cache
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingWrong(SystemExit):
+    """A process that was told something that cannot be ends with this line, which names the setting, and status 1."""
 
 
 class Settings(BaseSettings):
@@ -55,12 +59,15 @@ class Settings(BaseSettings):
     smtp_host: str = "127.0.0.1"
     smtp_port: int = Field(25, ge=1, le=65535)
     mail_from: str = "bruecke@localhost"
-    web_url: str = "http://127.0.0.1:8080"
 
     log_level: str = "INFO"
 
 
 @cache
 def settings() -> Settings:
-    """The settings of this process."""
-    return Settings(_secrets_dir=os.environ.get("BRUECKE_SECRETS_DIR"))
+    """The settings of this process. Raises SettingWrong."""
+    try:
+        return Settings(_secrets_dir=os.environ.get("BRUECKE_SECRETS_DIR"))
+    except ValidationError as wrong:
+        reasons = [f"BRUECKE_{str(each['loc'][0]).upper()}: {each['msg']}" for each in wrong.errors(include_input=False)]
+        raise SettingWrong("; ".join(reasons)) from None

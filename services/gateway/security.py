@@ -9,6 +9,7 @@ from typing import Literal, cast, get_args
 import jwt
 
 from services.foundation.messages import Actor, now
+from services.foundation.settings import SettingWrong
 
 Role = Literal["coordinator", "head", "company", "person", "partner", "auditor", "operator"]
 ROLES: frozenset[str] = frozenset(get_args(Role))
@@ -47,7 +48,7 @@ class Verifier:
 
     def __init__(self, secret: str, remember: int = 4_096) -> None:
         if len(secret.encode()) < SECRET_BYTES:
-            raise ValueError(f"BRUECKE_TOKEN_SECRET must have at least {SECRET_BYTES} bytes")
+            raise SettingWrong(f"BRUECKE_TOKEN_SECRET must have at least {SECRET_BYTES} bytes")
         self._secret = secret
         self._remember = remember
         self._known: OrderedDict[str, tuple[float, Caller]] = OrderedDict()

@@ -9,6 +9,7 @@ import pytest
 from kafka import TopicPartition
 from kafka.producer.future import RecordMetadata
 from pymongo.database import Database
+from structlog.testing import capture_logs
 
 from services.foundation.broker import Broker, events_topic, outcomes_topic
 from services.foundation.cloudevents import InvalidCommand, recorded_from
@@ -271,3 +272,13 @@ def test_events_whose_offset_the_broker_does_not_say_are_told_again(
     owner.takes_over()
     assert [each.envelope.version for each in owner.events()] == [1, 1]
     assert store_database["checkpoints"].count_documents({"position": 1, "end_offset": {"$gt": 0}}) == 1
+
+
+def test_the_log_names_each_command_by_its_correlation_id(owner: Owner) -> None:
+    lamp = a_lamp()
+    commands = asked(lamp, PutUp(watts=9)), asked(lamp, PutUp(watts=9)), asked(a_lamp(), SwitchOn())
+    with capture_logs() as lines:
+        owner.does(*commands)
+    told = [each for line in lines if line["event"] == "commands.handled" for each in line["commands"]]
+    assert [each["correlation_id"] for each in told] == [each.envelope.correlation_id for each in commands]
+    assert told[2]["code"] == "stream-unknown"

@@ -214,3 +214,16 @@ def test_two_members_share_the_work_without_loss(group: Group) -> None:
     for lamp in lamps[20:]:
         group.send(lamp, PutUp(watts=9))
     eventually(lambda: {stream for stream, _ in group.handler.seen} == set(lamps))
+
+
+def test_a_member_that_has_no_partition_is_ready_to_take_over(
+    service: str, settings: Settings, store_database: Database[Document]
+) -> None:
+    small = settings.model_copy(update={"kafka_partitions": 1})
+    group = Group(service, small, store_database)
+    try:
+        members = [group.start() for _ in range(2)]
+        eventually(lambda: [each.state for each in members] == ["running", "running"])
+        assert sorted(len(each.partitions) for each in members) == [0, 1]
+    finally:
+        group.close()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr, TypeAdapter
 
 from services.foundation.privacy import PREFIX, KeyMissing, KeyVault, SealBroken, open_vault
-from services.foundation.settings import Settings
+from services.foundation.settings import Settings, SettingWrong
 from services.profiles.contract import LONGEST_TEXT, Sealed
 
 pytestmark = pytest.mark.servers
@@ -110,5 +110,5 @@ def test_keys_are_read_at_once_for_many_owners(vault: KeyVault, sealed_settings:
 
 def test_a_master_key_of_another_length_is_refused(settings: Settings) -> None:
     for text in ("", "c2hvcnQ=", "no base64!"):
-        with pytest.raises(ValueError, match="32 bytes"):
+        with pytest.raises(SettingWrong, match="32 bytes"):
             open_vault(settings.model_copy(update={"master_key": SecretStr(text)}))

@@ -1,7 +1,9 @@
 """What stands before every call at the partners' door: an unreadable request is the caller's error, and no fault of ours tells
 more than that there was one."""
 
+import asyncio
 import inspect
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import grpc
 import structlog
 from google.protobuf.message import DecodeError
+from prometheus_client import Histogram
 
 from services.foundation.privacy import KeyMissing
 from services.gateway.commander import BrokerAway
@@ -16,6 +19,14 @@ from services.gateway.partner.calls import CallEnded, end
 from services.gateway.problems import AWAY
 
 log = structlog.get_logger("gateway.partner")
+
+
+CALL_SECONDS = Histogram(
+    "bruecke_grpc_call_seconds",
+    "Calls over gRPC, from the request to the end of the answer",
+    ["method", "status"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 3600),
+)
 
 
 class Guard(grpc.aio.ServerInterceptor):  # type: ignore[misc, unused-ignore]
@@ -36,7 +47,7 @@ class Guard(grpc.aio.ServerInterceptor):  # type: ignore[misc, unused-ignore]
 def _answering(handle: Any, read: Callable[[bytes], Any], method: str) -> Any:
     async def answer(raw: bytes, context: Any) -> Any:
         try:
-            with _named(method):
+            with _measured(method), _named(method):
                 return await handle(read(raw), context)
         except CallEnded as ended:
             await end(context, ended)
@@ -47,13 +58,31 @@ def _answering(handle: Any, read: Callable[[bytes], Any], method: str) -> Any:
 def _streaming(handle: Any, read: Callable[[bytes], Any], method: str) -> Any:
     async def stream(raw: bytes, context: Any) -> AsyncIterator[Any]:
         try:
-            with _named(method):
+            with _measured(method), _named(method):
                 async for each in handle(read(raw), context):
                     yield each
         except CallEnded as ended:
             await end(context, ended)
 
     return stream
+
+
+@contextmanager
+def _measured(method: str) -> Iterator[None]:
+    """Leaves a measurement and a line in the log, as HTTP does. A stream is measured as long as it is read."""
+    started, status = time.perf_counter(), "OK"
+    try:
+        yield
+    except CallEnded as ended:
+        status = ended.code.name
+        raise
+    except (asyncio.CancelledError, GeneratorExit):
+        status = "CANCELLED"
+        raise
+    finally:
+        seconds = time.perf_counter() - started
+        CALL_SECONDS.labels(method, status).observe(seconds)
+        log.info("call", method=method, status=status, milliseconds=round(seconds * 1000, 2))
 
 
 @contextmanager

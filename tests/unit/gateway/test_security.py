@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.foundation.settings import SettingWrong
 from services.gateway.security import AUDIENCE, ISSUER, Caller, TokenRefused, Verifier, bearer, issue
 
 SECRET = "a secret of the local issuer, long enough"
@@ -67,7 +68,7 @@ def test_no_text_makes_verifying_fail_otherwise(text: str) -> None:
 
 
 def test_a_weak_secret_is_refused() -> None:
-    with pytest.raises(ValueError, match="32 bytes"):
+    with pytest.raises(SettingWrong, match="32 bytes"):
         Verifier("short")
 
 
