@@ -5,6 +5,7 @@ the last. The bare loop writes the very documents of the service, into a collect
 very records.
 """
 
+import statistics
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -25,6 +26,9 @@ from services.foundation.settings import Settings
 from services.profiles.contract import SERVICE, CreatePerson, LanguageSkill
 
 COMMANDS = 12_000
+ROUNDS = 3
+"""The median counts: what else a machine does moves a single round by a fifth."""
+
 RECEIVER = "bench"
 COMMAND = CreatePerson(
     name="sealed.v1." + "A" * 60,
@@ -41,6 +45,13 @@ COMMAND = CreatePerson(
 
 
 def run() -> list[Result]:
+    rounds = [_round() for _ in range(ROUNDS)]
+    ours, bare = (statistics.median(side) for side in zip(*rounds, strict=True))
+    return [Result("commands", ours, "commands/s", bare, 0.7, "least", "bare consume, insert_many, produce")]
+
+
+def _round() -> tuple[float, float]:
+    """The rates of the service and of the bare loop, one after the other, each on fresh servers."""
     with installation() as servers:
         settings = settings_of(servers)
         _send_commands(settings)
@@ -51,8 +62,7 @@ def run() -> list[Result]:
     with installation() as servers:
         settings = settings_of(servers)
         _send_commands(settings)
-        bare = _bare_loop(settings, documents, records)
-    return [Result("commands", ours, "commands/s", bare, 0.7, "least", "bare consume, insert_many, produce")]
+        return ours, _bare_loop(settings, documents, records)
 
 
 def _send_commands(settings: Settings) -> None:

@@ -28,12 +28,13 @@ def installation(*services: str) -> Iterator[Installation]:
 @contextmanager
 def service_process(made: Installation, name: str) -> Iterator[None]:
     """One service of this installation, started now rather than with the others."""
-    process = subprocess.Popen([sys.executable, "-m", f"services.{name}"], env=made.environment(name))
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait(20)
+    with (made.data / "logs" / f"{name}.log").open("ab") as log:
+        process = subprocess.Popen([sys.executable, "-m", f"services.{name}"], env=made.environment(name), stderr=log)
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(20)
 
 
 def settings_of(made: Installation) -> Settings:

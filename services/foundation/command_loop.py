@@ -22,7 +22,7 @@ from services.foundation.publisher import Prepared, Publisher
 
 log = structlog.get_logger()
 
-SLICE = 125
+SLICE = 500
 """Commands that are decided, written and published together."""
 
 

@@ -32,7 +32,7 @@ class Settings(BaseSettings):
     mongo_url: str = "mongodb://127.0.0.1:27017"
     mongo_prefix: str = "bruecke_"
 
-    batch_size: int = Field(500, ge=1, le=10_000)
+    batch_size: int = Field(2000, ge=1, le=10_000)
     batch_tries: int = Field(3, ge=1)
     """How often a message that a bug rejects is tried before it becomes a dead letter."""
     cached_streams: int = Field(20_000, ge=0)
