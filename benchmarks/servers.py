@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import mongoengine
+
 from deploy.embedded.installation import Installation
 from services.foundation.settings import Settings
 
@@ -22,6 +24,7 @@ def installation(*services: str) -> Iterator[Installation]:
         try:
             yield made
         finally:
+            mongoengine.disconnect_all()
             made.stop()
 
 

@@ -5,6 +5,7 @@ The view is that of contacts with their timeline. Contacts go through a story of
 do on a busy day. The bare loop writes what the view has to hold after each event: the contact, and the entry of its timeline.
 """
 
+import statistics
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -39,6 +40,8 @@ from services.matching.contract import (
 
 CONTACTS = 4_000
 AT_A_TIME = 250
+REBUILDS = 3
+"""The median counts."""
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
@@ -48,7 +51,7 @@ def run() -> list[Result]:
         settings = settings_of(servers)
         _publish(settings, story)
         live = _live(settings)
-        anew = _rebuild(settings, len(story))
+        anew = statistics.median(_rebuild(settings, len(story)) for _ in range(REBUILDS))
     with installation() as servers:
         settings = settings_of(servers)
         _publish(settings, story)

@@ -6,6 +6,7 @@ version what the rebuild has already seen.
 
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from typing import Any
 
 import structlog
@@ -35,11 +36,11 @@ def rebuild(settings: Settings, database: Database[Document], projections: Seque
     """
     names = [name for each in projections for name in (each.collection, *each.derives)]
     shelves, count = _Shelves(database), 0
-    with ThreadPoolExecutor(1, thread_name_prefix="rebuild") as writer:
+    with ThreadPoolExecutor(1, thread_name_prefix="rebuild") as writer, closing(Broker(settings).consumer(None)) as consumer:
         writing: Future[None] = writer.submit(shelves.empty, names)
-        for partition in _partitions(settings, topics):
+        for partition in _partitions(consumer, topics):
             made: Made = {name: {} for name in names}
-            for recorded in _history(settings, partition):
+            for recorded in _history(consumer, partition):
                 count += len(recorded)
                 _fold(projections, made, recorded)
             writing.result()
@@ -49,32 +50,24 @@ def rebuild(settings: Settings, database: Database[Document], projections: Seque
     return count
 
 
-def _partitions(settings: Settings, topics: Sequence[str]) -> list[TopicPartition]:
-    consumer = Broker(settings).consumer(None)
-    try:
-        return [TopicPartition(topic, each) for topic in topics for each in sorted(consumer.partitions_for_topic(topic) or ())]
-    finally:
-        consumer.close()
+def _partitions(consumer: Any, topics: Sequence[str]) -> list[TopicPartition]:
+    return [TopicPartition(topic, each) for topic in topics for each in sorted(consumer.partitions_for_topic(topic) or ())]
 
 
-def _history(settings: Settings, partition: TopicPartition) -> Iterator[list[Recorded]]:
+def _history(consumer: Any, partition: TopicPartition) -> Iterator[list[Recorded]]:
     """All that a partition holds, in order. Ends when the end was reached and a further poll brings nothing."""
     parked: set[bytes | None] = set()
-    consumer = Broker(settings).consumer(None)
-    try:
-        consumer.assign([partition])
-        consumer.seek_to_beginning(partition)
-        end = consumer.end_offsets([partition])[partition]
-        while True:
-            # What is left of the last batch lies in the consumer's buffer, so at the end there is nothing to wait for.
-            wait = 1 if consumer.position(partition) >= end else 500
-            records = consumer.poll(timeout_ms=wait, max_records=READ_AT_ONCE).get(partition, [])
-            if records:
-                yield list(_readable(records, parked))
-            elif consumer.position(partition) >= end:
-                return
-    finally:
-        consumer.close()
+    consumer.assign([partition])
+    consumer.seek_to_beginning(partition)
+    end = consumer.end_offsets([partition])[partition]
+    while True:
+        # What is left of the last batch lies in the consumer's buffer, so at the end there is nothing to wait for.
+        wait = 1 if consumer.position(partition) >= end else 500
+        records = consumer.poll(timeout_ms=wait, max_records=READ_AT_ONCE).get(partition, [])
+        if records:
+            yield list(_readable(records, parked))
+        elif consumer.position(partition) >= end:
+            return
 
 
 def _readable(records: Iterable[Any], parked: set[bytes | None]) -> Iterator[Recorded]:
