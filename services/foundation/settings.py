@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     """How often matching looks for next steps that are overdue."""
     delivery_seconds: float = Field(1.0, gt=0)
     """How often notifications looks for messages to deliver."""
-    delivery_tries: int = Field(8, ge=1)
+    delivery_tries: int = Field(16, ge=1)
     smtp_host: str = "127.0.0.1"
     smtp_port: int = Field(25, ge=1, le=65535)
     mail_from: str = "bruecke@localhost"

@@ -1,7 +1,11 @@
-"""``kill -9`` in the middle of traffic: nothing accepted is lost, nothing happens twice, nobody gets a strange answer."""
+"""``kill -9`` and long pauses in the middle of traffic: nothing is lost or doubled, and nobody gets a strange answer."""
 
+import os
+import signal
+import threading
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -17,6 +21,7 @@ pytestmark = [pytest.mark.servers, pytest.mark.faults]
 
 BEFORE = 25
 AFTER = 25
+PAUSE_SECONDS = 7.0
 
 
 @pytest.fixture
@@ -28,10 +33,27 @@ def bruecke(tmp_path: Path) -> Iterator[Installation]:
 
 @pytest.mark.parametrize("victim", ["profiles", "gateway", "broker", "database"])
 def test_a_kill_in_the_middle_of_traffic_loses_and_doubles_nothing(bruecke: Installation, victim: str) -> None:
+    with traffic_around(bruecke):
+        bruecke.kill(victim)
+
+
+@pytest.mark.parametrize("victim", ["profiles", "broker", "database"])
+def test_a_pause_in_the_middle_of_traffic_loses_and_doubles_nothing(bruecke: Installation, victim: str) -> None:
+    """Longer than sessions and requests last: its partitions go elsewhere, its clients give up, and then it speaks again."""
+    with traffic_around(bruecke):
+        process = bruecke.pids[victim]
+        os.kill(process, signal.SIGSTOP)
+        threading.Event().wait(PAUSE_SECONDS)
+        os.kill(process, signal.SIGCONT)
+
+
+@contextmanager
+def traffic_around(bruecke: Installation) -> Iterator[None]:
+    """Traffic before, during and after what happens in here; then everything accepted must be there, once."""
     token = bruecke.token("coordinator")
     with Traffic(bruecke.address, token) as traffic:
         eventually(lambda: len(traffic.accepted) >= BEFORE, within=60)
-        bruecke.kill(victim)
+        yield
         seen = len(traffic.accepted)
         eventually(lambda: len(traffic.accepted) >= seen + AFTER, within=90)
     bruecke.wait_until_ready()
