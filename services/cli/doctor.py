@@ -66,7 +66,7 @@ def _consumers(reports: list[Report]) -> "Table":
     from rich.table import Column, Table
 
     name = Column("consumer", no_wrap=True)
-    table = Table(name, "state", "lag", "handled", "last message", "from", "at", box=None, header_style="dim", pad_edge=False)
+    table = Table(name, "state", "lag", "handled", "last message", "at", box=None, header_style="dim", pad_edge=False)
     for report in reports:
         for consumer in report.consumers:
             table.add_row(*_row(consumer))
@@ -75,9 +75,13 @@ def _consumers(reports: list[Report]) -> "Table":
 
 def _row(consumer: dict[str, Any]) -> tuple[str, ...]:
     last = consumer["last"] or {}
-    where = f"{last['topic']}:{last['partition']}@{last['offset']}" if last else ""
     counts = (str(consumer["lag"]), str(consumer["handled"]))
-    return consumer["group"], consumer["state"], *counts, last.get("type", "nothing yet"), where, _time(last.get("at"))
+    return consumer["group"], consumer["state"], *counts, _name(last.get("type", "nothing yet")), _time(last.get("at"))
+
+
+def _name(type_name: str) -> str:
+    """The type without its service, which the consumer's line says, and its version: narrow terminals show all of it."""
+    return type_name.split(".")[1] if type_name.count(".") == 2 else type_name
 
 
 def _time(text: str | None) -> str:

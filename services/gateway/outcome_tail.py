@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from services.foundation.broker import Broker, TopicsNotReady, require_topics
 from services.foundation.faults import backoff, passes
+from services.foundation.messages import now
 from services.foundation.outcomes import Outcome, unpack
 from services.foundation.status import ConsumerStatus
 
@@ -104,9 +105,15 @@ class OutcomeTail:
     def _receive(self, polled: dict[Any, list[Any]]) -> None:
         for records in polled.values():
             for record in records:
-                self._status.handled += 1
+                self._note(record)
                 if record.key == self._instance:
                     self._hand_over(record)
+
+    def _note(self, record: Any) -> None:
+        self._status.handled += 1
+        at = now().isoformat()
+        where = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
+        self._status.last = {**where, "type": "outcomes", "at": at}
 
     def _hand_over(self, record: Any) -> None:
         try:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from services.gateway.refusal_titles import REFUSALS
+
 Titles = Mapping[str, str]
 
 _BY_CODE: Mapping[str, Titles] = {
@@ -39,4 +41,4 @@ _OTHER: Titles = {"de": "Es ist ein Fehler aufgetreten", "en": "Something went w
 
 def title(code: str, status: int, language: str) -> str:
     """The title of a problem in this language (``de`` or ``en``)."""
-    return (_BY_CODE.get(code) or _BY_STATUS.get(status) or _OTHER)[language]
+    return (_BY_CODE.get(code) or REFUSALS.get(code) or _BY_STATUS.get(status) or _OTHER)[language]

@@ -19,6 +19,7 @@ from services.foundation.outcomes import Outcome
 from services.foundation.privacy import KeyMissing
 from services.gateway.commander import BrokerAway
 from services.gateway.problem_titles import title
+from services.gateway.reasons import in_german
 from services.gateway.security import TokenRefused
 
 MEDIA_TYPE = "application/problem+json"
@@ -61,19 +62,27 @@ class Problem(Exception):
 
 
 def render(problem: Problem, accept_language: str = "") -> Response:
-    """The answer; its title is German or English by Accept-Language."""
+    """The answer; its title, and the reasons of its fields, are German or English by Accept-Language."""
     language = preferred_language(accept_language)
+    detail, errors = _in_language(problem, language)
     body = {
         "type": f"urn:bruecke:problem:{problem.code}",
         "title": title(problem.code, problem.status, language),
         "status": problem.status,
-        "detail": problem.detail,
+        "detail": detail,
         "code": problem.code,
         **({"field": problem.field} if problem.field else {}),
-        "errors": problem.errors,
+        "errors": errors,
     }
     headers = {"content-language": language} | problem.headers
     return Response(orjson.dumps(body), problem.status, headers, MEDIA_TYPE)
+
+
+def _in_language(problem: Problem, language: str) -> tuple[str, Errors]:
+    if language != "de" or not problem.errors:
+        return problem.detail, problem.errors
+    errors = [{"field": each["field"], "reason": in_german(each["reason"])} for each in problem.errors]
+    return f"{errors[0]['field']}: {errors[0]['reason']}", errors
 
 
 def preferred_language(accept_language: str) -> str:

@@ -1,11 +1,22 @@
 """Problem details: which status, which language, which words."""
 
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
 import orjson
 import pytest
-from pydantic import BaseModel, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+import services.foundation.command_loop
+import services.matching.routes
+import services.notifications.routes
+import services.profiles.routes  # noqa: F401 - all refusals are known then
+from services.foundation.aggregate import Refusal
 from services.foundation.outcomes import Outcome
+from services.gateway.http.forms import Email, flaws
+from services.gateway.problem_titles import title
 from services.gateway.problems import Problem, away, invalid, preferred_language, refused, render, unauthorized
+from services.gateway.reasons import in_german
 from services.gateway.security import TokenRefused
 
 
@@ -52,7 +63,7 @@ def test_a_problem_is_rendered_as_rfc_9457_says() -> None:
     assert answer.media_type == "application/problem+json"
     assert orjson.loads(bytes(answer.body)) == {
         "type": "urn:bruecke:problem:contact-not-open",
-        "title": "Die Regeln lassen das nicht zu",
+        "title": "Der Kontakt ruht oder ist beendet",
         "status": 409,
         "detail": "the contact is closed",
         "code": "contact-not-open",
@@ -88,3 +99,61 @@ def test_a_client_is_told_how_to_sign_in_and_when_to_try_again() -> None:
     assert unauthorized(TokenRefused("missing")).headers == {"www-authenticate": 'Bearer realm="bruecke"'}
     assert unauthorized(TokenRefused("expired")).headers["www-authenticate"].endswith('error="invalid_token"')
     assert (away().status, away().headers["retry-after"]) == (503, "2")
+
+
+def test_every_refusal_has_a_title_of_its_own_in_both_languages() -> None:
+    codes = {each.code for each in _refusals(Refusal) if each.__module__.startswith("services.")}
+    assert len(codes) > 30
+    for language in ("de", "en"):
+        titles = {title(code, 409, language) for code in codes}
+        assert title("unheard-of", 409, language) not in titles
+        assert len(titles) == len(codes)
+
+
+def _refusals(kind: type[Refusal]) -> Iterator[type[Refusal]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from _refusals(each)
+
+
+class Everything(BaseModel):
+    """A field for every kind of reason."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    missing: int
+    text: str
+    number: Annotated[int, Field(ge=1, le=9)]
+    short: Annotated[str, StringConstraints(max_length=2)]
+    long: Annotated[str, StringConstraints(min_length=2)]
+    pattern: Annotated[str, StringConstraints(pattern="^a$")]
+    few: Annotated[tuple[int, ...], Field(max_length=1)]
+    many: Annotated[tuple[int, ...], Field(min_length=1)]
+    listed: tuple[int, ...]
+    choice: Literal["a", "b", "c"]
+    moment: AwareDatetime
+    other_moment: AwareDatetime
+    part: Address
+    email: Email
+
+
+def test_every_reason_is_told_in_german() -> None:
+    wrong = {"text": 1, "number": 0, "short": "abc", "long": "a", "pattern": "b", "few": [1, 2], "many": [], "listed": 1}
+    wrong |= {"choice": "d", "moment": "soon", "other_moment": "2026-05-04T09:00:00", "part": 1, "email": "nobody", "more": 1}
+    with pytest.raises(ValidationError) as caught:
+        Everything.model_validate_json(orjson.dumps(wrong), strict=True)
+    problem = invalid(caught.value)
+    english = {each["field"]: each["reason"] for each in problem.errors}
+    answer = orjson.loads(bytes(render(problem, "de").body))
+    german = {each["field"]: each["reason"] for each in answer["errors"]}
+    assert german.keys() == english.keys() == Everything.model_fields.keys() | {"more"}
+    assert [field for field in german if german[field] == english[field]] == []
+    assert german["missing"] == "Angabe fehlt"
+    assert german["choice"] == "muss 'a', 'b' oder 'c' sein"
+    assert answer["detail"] == "missing: Angabe fehlt"
+
+
+@pytest.mark.parametrize("text", ["\x00", "  "])
+def test_flaws_of_texts_are_told_in_german(text: str) -> None:
+    ((_, reason),) = flaws({"name": text})
+    assert in_german(reason) != reason

@@ -1,0 +1,64 @@
+"""What a refused command is told as a title, in German and English, by the code of its refusal."""
+
+from collections.abc import Mapping
+
+REFUSALS: Mapping[str, Mapping[str, str]] = {
+    code: {"de": german, "en": english}
+    for code, german, english in (
+        ("stream-unknown", "Das gibt es nicht", "There is no such thing"),
+        ("command-not-for-stream", "Das ist hier nicht möglich", "This is not possible here"),
+        ("invalid-fields", "Eine Angabe ist ungültig", "A field is invalid"),
+        # profiles
+        ("profile-already-exists", "Dieses Profil gibt es schon", "This profile exists already"),
+        ("need-already-stated", "Dieser Bedarf wurde anders angegeben", "This need was stated differently"),
+        ("need-already-withdrawn", "Dieser Bedarf wurde zurückgezogen", "This need was withdrawn"),
+        ("need-unknown", "Diesen Bedarf gibt es nicht", "There is no such need"),
+        ("referral-already-received", "Diese Empfehlung kam schon an", "This referral was received before"),
+        ("referral-already-accepted", "Die Empfehlung wurde angenommen", "The referral was accepted"),
+        ("referral-already-rejected", "Die Empfehlung wurde abgelehnt", "The referral was rejected"),
+        ("referral-taken-back", "Die Empfehlung wurde zurückgenommen", "The referral was taken back"),
+        ("referral-belongs-to-another-stream", "Die Kennung passt nicht zur Empfehlung", "The id does not fit the referral"),
+        # contacts
+        ("person-unknown", "Diese Person ist nicht bekannt", "This person is not known"),
+        ("company-unknown", "Dieses Unternehmen ist nicht bekannt", "This company is not known"),
+        ("need-not-open", "Dieser Bedarf ist nicht offen", "This need is not open"),
+        (
+            "person-has-not-consented-to-matching",
+            "Die Person hat der Vermittlung nicht zugestimmt",
+            "The person has not consented to be matched",
+        ),
+        (
+            "person-has-not-consented-to-be-shown",
+            "Die Person hat nicht zugestimmt, Unternehmen gezeigt zu werden",
+            "The person has not consented to be shown to companies",
+        ),
+        ("person-does-not-want-this-purpose", "Die Person sucht etwas anderes", "The person looks for something else"),
+        ("contact-belongs-to-another-stream", "Die Kennung passt nicht zum Kontakt", "The id does not fit the contact"),
+        ("contact-already-open", "Diesen Kontakt gibt es schon", "This contact is open already"),
+        (
+            "contact-must-be-reopened",
+            "Der Kontakt wird wieder geöffnet, nicht neu",
+            "The contact is to be reopened, not proposed",
+        ),
+        ("contact-not-open", "Der Kontakt ruht oder ist beendet", "The contact rests or has ended"),
+        ("contact-not-accepted-by-both", "Beide Seiten müssen erst zusagen", "Both sides have to accept first"),
+        ("contact-not-arranged", "Der Kontakt ist noch nicht vermittelt", "The contact is not arranged yet"),
+        ("contact-already-arranged", "Der Kontakt ist schon vermittelt", "The contact is arranged already"),
+        ("contact-already-ended", "Der Kontakt ist schon beendet", "The contact has ended already"),
+        ("follow-up-needs-one-decision", "Genau ein nächster Schritt wird gebraucht", "Exactly one next step is needed"),
+        # next steps and meetings
+        ("step-not-yet-due", "Der Schritt ist noch nicht fällig", "The step is not due yet"),
+        ("step-due-in-the-past", "Der Schritt liegt in der Vergangenheit", "The step lies in the past"),
+        ("step-due-too-far-ahead", "Der Schritt liegt zu weit voraus", "The step lies too far ahead"),
+        ("meeting-unknown", "Dieses Gespräch gibt es nicht", "There is no such meeting"),
+        ("meeting-already-scheduled", "Dieses Gespräch wurde anders vereinbart", "This meeting was scheduled differently"),
+        ("meeting-no-longer-scheduled", "Das Gespräch steht nicht mehr an", "The meeting is no longer scheduled"),
+        ("meeting-in-the-past", "Das Gespräch liegt in der Vergangenheit", "The meeting lies in the past"),
+        ("meeting-too-far-ahead", "Das Gespräch liegt zu weit voraus", "The meeting lies too far ahead"),
+        ("meeting-ends-before-it-starts", "Das Gespräch endet, bevor es beginnt", "The meeting ends before it starts"),
+        ("meeting-not-yet-started", "Das Gespräch hat noch nicht begonnen", "The meeting has not begun yet"),
+        ("meeting-not-held", "Das Gespräch fand nicht statt", "The meeting was not held"),
+        ("meeting-already-followed-up", "Das Gespräch ist schon nachbereitet", "The meeting was followed up already"),
+        ("meetings-overlap", "Zwei Gespräche zur selben Zeit", "Two meetings at the same time"),
+    )
+}
