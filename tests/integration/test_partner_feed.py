@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -48,8 +48,8 @@ class Reader:
         place = {"source": "profiles", "partition": 0, "position": position, "index": 0, "time": NOW, "version": 1}
         await self.database["feed"].insert_one({"_id": f"c{position}.0.0", **fields, **place, **more})
 
-    def follow(self, token: str = "") -> Any:
-        metadata = (("authorization", f"Bearer {issue('partner', 'u1', PARTNER, SECRET)}"),)
+    def follow(self, token: str = "", lifetime: timedelta = timedelta(hours=1)) -> Any:
+        metadata = (("authorization", f"Bearer {issue('partner', 'u1', PARTNER, SECRET, lifetime)}"),)
         context = SimpleNamespace(invocation_metadata=lambda: metadata)
         return self.feed.Follow(messages.FollowRequest(resume_token=token), context)
 
@@ -91,6 +91,15 @@ def test_more_than_a_page_is_read_in_order_and_once(settings: Settings) -> None:
         following = reader.follow(half[-1].resume_token)
         rest = [await anext(following) for _ in range(count // 2 - len(half))]
         assert [each.entry_id for each in half + rest] == [f"c{position}.0.0" for position in range(1, count, 2)]
+
+    reading(settings, story)
+
+
+def test_a_stream_ends_with_its_token(settings: Settings) -> None:
+    async def story(reader: Reader) -> None:
+        with pytest.raises(CallEnded) as ended:
+            await anext(reader.follow(lifetime=timedelta(seconds=2)))
+        assert (ended.value.code, str(ended.value)) == (grpc.StatusCode.UNAUTHENTICATED, "the token is expired")
 
     reading(settings, story)
 

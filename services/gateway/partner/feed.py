@@ -38,12 +38,13 @@ class Feed(stubs.FeedServiceServicer):
         self._database = database
 
     async def Follow(self, request: Any, context: Any) -> AsyncIterator[Any]:  # noqa: N802 - the name stands in the proto file
-        caller = partner_of(context, self._gateway.verifier)
+        partner_of(context, self._gateway.verifier)
         try:
             bookmark = Bookmark.of(request.resume_token)
         except TokenUnreadable as wrong:
             raise invalid("resume_token", str(wrong)) from None
         while True:
+            caller = partner_of(context, self._gateway.verifier)  # each time: a stream must not outlive its token
             seen, before = self._gateway.watch.changes, dict(bookmark.at)
             await self._must_be_open()
             for source, partition in sources(self._gateway.settings.kafka_partitions):
