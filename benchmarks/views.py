@@ -142,6 +142,7 @@ def _rebuild(settings: Settings, count: int) -> float:
     database = open_database(settings, "gateway", *documents.DOCUMENTS)
     started = time.perf_counter()
     rebuilt = rebuild(settings, database, [ContactView()], [events_topic(SERVICE)])
+    open_database(settings, "gateway", *documents.DOCUMENTS)
     seconds = time.perf_counter() - started
     if rebuilt != count:
         raise RuntimeError(f"{rebuilt} events were read anew, not {count}")

@@ -80,7 +80,7 @@ def _row(consumer: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _name(type_name: str) -> str:
-    """The type without its service, which the consumer's line says, and its version: narrow terminals show all of it."""
+    """The type without its service and version, so that narrow terminals show all of it."""
     return type_name.split(".")[1] if type_name.count(".") == 2 else type_name
 
 

@@ -16,6 +16,7 @@ from services.foundation.aggregate import Aggregate, Context, Refusal, Route, Ro
 from services.foundation.cloudevents import InvalidCommand
 from services.foundation.consumer import Batch
 from services.foundation.event_store import Commit, EventStore, StoredEvent
+from services.foundation.logs import log_all
 from services.foundation.messages import Envelope, Event, Recorded, now
 from services.foundation.outcomes import Outcome
 from services.foundation.publisher import Prepared, Publisher
@@ -208,7 +209,7 @@ class CommandLoop:
             self._streams.popitem(last=False)
 
     def _tell(self, answers: Sequence[tuple[Envelope, Outcome]]) -> None:
-        log.info("commands.handled", commands=[_line(*each) for each in answers])
+        log_all(log, "commands.handled", [_told(*each) for each in answers])
         moment, seconds = now(), metrics.COMMAND_SECONDS.labels(self._service)
         for envelope, _ in answers:
             seconds.observe((moment - envelope.time).total_seconds())
@@ -216,8 +217,8 @@ class CommandLoop:
             metrics.COMMANDS.labels(self._service, status).inc(count)
 
 
-def _line(envelope: Envelope, outcome: Outcome) -> dict[str, str]:
-    """A command in the log: one line tells of a whole slice, for a line each would cost a tenth of the speed."""
+def _told(envelope: Envelope, outcome: Outcome) -> dict[str, str]:
+    """What the log says of a command."""
     told = {"correlation_id": envelope.correlation_id, "stream": envelope.stream, "status": outcome.status}
     return told | {"code": outcome.code} if outcome.code else told
 

@@ -2,8 +2,13 @@
 
 import logging
 import sys
+from collections.abc import Sequence
+from typing import Any
 
 import structlog
+
+ON_A_LINE = 50
+"""Commands; each takes some 150 bytes."""
 
 
 def configure_logs(service: str, level: str) -> None:
@@ -31,6 +36,12 @@ def configure_logs(service: str, level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
     logging.basicConfig(handlers=[handler], level=max(logging.WARNING, logging.getLevelName(level.upper())), force=True)
+
+
+def log_all(log: Any, event: str, commands: Sequence[dict[str, str]], **more: str) -> None:
+    """One line for many commands, and a further one where it would be longer than what collects lines takes (16 kB)."""
+    for start in range(0, len(commands), ON_A_LINE):
+        log.info(event, commands=commands[start : start + ON_A_LINE], **more)
 
 
 def _service(name: str) -> structlog.typing.Processor:

@@ -12,6 +12,7 @@ from services.foundation.command_sender import CommandSender
 from services.foundation.consumer import Batch
 from services.foundation.database import Document
 from services.foundation.event_store import LOOKUP
+from services.foundation.logs import log_all
 from services.foundation.messages import SYSTEM, Command, Envelope, Recorded
 from services.foundation.projection import EventGap
 from services.foundation.reaction import React, Request
@@ -50,9 +51,8 @@ class ProcessManager:
             if self._is_new(each, known):
                 commands.extend(self._commands(each))
         self._sender.send_all(commands)
-        if commands:
-            sent = [{"correlation_id": each.correlation_id, "stream": each.stream} for each, _ in commands]
-            log.info("commands.sent", process=self._name, commands=sent)
+        sent = [{"correlation_id": each.correlation_id, "stream": each.stream} for each, _ in commands]
+        log_all(log, "commands.sent", sent, process=self._name)
         self._remember({stream: version for stream, version in known.items() if version != before[stream]})
 
     def _is_new(self, recorded: Recorded, known: dict[str, int]) -> bool:

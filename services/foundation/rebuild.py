@@ -32,21 +32,21 @@ log = structlog.get_logger()
 def rebuild(settings: Settings, database: Database[Document], projections: Sequence[Projection], topics: Sequence[str]) -> int:
     """Makes these views anew from these topics; gives the number of events read. Raises EventGap where history has a hole.
 
-    The documents of one partition are written while those of the next are made; memory holds both.
+    The documents of one partition are written while those of the next are made; memory holds both. Indexes go with the old
+    views: the caller declares them again (``open_database``), which is quicker than keeping them up to date meanwhile.
     """
     names = [name for each in projections for name in (each.collection, *each.derives)]
-    shelves, count = _Shelves(database), 0
+    count = 0
     with ThreadPoolExecutor(1, thread_name_prefix="rebuild") as writer, closing(Broker(settings).consumer(None)) as consumer:
-        writing: Future[None] = writer.submit(shelves.empty, names)
+        writing: Future[None] = writer.submit(_empty, database, names)
         for partition in _partitions(consumer, topics):
             made: Made = {name: {} for name in names}
             for recorded in _history(consumer, partition):
                 count += len(recorded)
                 _fold(projections, made, recorded)
             writing.result()
-            writing = writer.submit(shelves.write, made)
+            writing = writer.submit(_write, database, made)
         writing.result()
-    shelves.restore_indexes()
     return count
 
 
@@ -106,29 +106,14 @@ def _fold_one(projection: Projection, made: Made, recorded: Recorded) -> None:
         made.setdefault(name, {})[derived["_id"]] = derived
 
 
-class _Shelves:
-    """The collections of the views: emptied first, and indexed again when all is written."""
+def _empty(database: Database[Document], names: Iterable[str]) -> None:
+    for name in names:
+        database[name].drop()
 
-    def __init__(self, database: Database[Document]) -> None:
-        self._database = database
-        self._indexes: dict[str, dict[str, Any]] = {}
 
-    def empty(self, names: Iterable[str]) -> None:
-        for name in names:
-            self._indexes[name] = dict(self._database[name].index_information())
-            self._database[name].drop()
-
-    def write(self, made: Made) -> None:
-        """Writes what was made of a partition. The streams of a partition are complete at its end."""
-        for name, documents in made.items():
-            waiting = list(documents.values())
-            for start in range(0, len(waiting), WRITE_AT_ONCE):
-                self._database[name].insert_many(waiting[start : start + WRITE_AT_ONCE], ordered=False)
-
-    def restore_indexes(self) -> None:
-        """As they were, to the last option: some servers refuse an index at the next start that is declared in other words."""
-        for name, indexes in self._indexes.items():
-            for index, described in indexes.items():
-                if index != "_id_":
-                    options = {option: described[option] for option in described if option not in ("v", "key", "ns")}
-                    self._database[name].create_index(described["key"], name=index, **options)
+def _write(database: Database[Document], made: Made) -> None:
+    """Writes what was made of a partition. The streams of a partition are complete at its end."""
+    for name, documents in made.items():
+        waiting = list(documents.values())
+        for start in range(0, len(waiting), WRITE_AT_ONCE):
+            database[name].insert_many(waiting[start : start + WRITE_AT_ONCE], ordered=False)

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -81,7 +82,8 @@ class Parts:
 
 def build(settings: Settings, status: ProcessStatus) -> Parts:
     """Makes all parts and connects them; to be called on the event loop that will serve. Starts nothing."""
-    views_database = open_database(settings, SERVICE, *documents.DOCUMENTS, DeadLetterDocument)
+    open_views = partial(open_database, settings, SERVICE, *documents.DOCUMENTS, DeadLetterDocument)
+    views_database = open_views()
     database = _async_database(settings)
     vault, broker = open_vault(settings), Broker(settings)
     sender, instance = CommandSender(broker), f"{SERVICE}-{uuid4()}"
@@ -101,7 +103,7 @@ def build(settings: Settings, status: ProcessStatus) -> Parts:
         views={name: database[name] for name in VIEWS},
     )
     kept, views_status = projections(vault), status.consumer(VIEWS_GROUP, FOLLOWED)
-    rebuilding = Rebuilding(settings, views_database, kept, REBUILT_FROM, views_status)
+    rebuilding = Rebuilding(settings, open_views, kept, REBUILT_FROM, views_status)
     views = _views_consumer(settings, views_status, views_database, kept, _on_loop(gateway.watch.advanced))
     thread = threading.Thread(target=_keep_views, args=(rebuilding, views), name="views", daemon=True)
     return Parts(gateway, database, sender, tail, rebuilding, views, thread)

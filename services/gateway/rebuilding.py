@@ -1,7 +1,7 @@
 """Making the gateway's views anew when an operator has ordered it (``bruecke views rebuild``), before anything is consumed."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import structlog
 from pymongo.database import Database
@@ -20,18 +20,21 @@ log = structlog.get_logger()
 
 
 class Rebuilding:
-    """Carries out an order to rebuild; it stands in the database until that is done, so a crash in between begins again."""
+    """Carries out an order to rebuild; it stands in the database until that is done, so a crash in between begins again.
+
+    ``open_views`` gives the database of the views, with the indexes that they declare.
+    """
 
     def __init__(
         self,
         settings: Settings,
-        database: Database[Document],
+        open_views: Callable[[], Database[Document]],
         projections: Sequence[Projection],
         topics: Sequence[str],
         status: ConsumerStatus,
     ) -> None:
         self._settings = settings
-        self._database = database
+        self._open_views = open_views
         self._projections = projections
         self._topics = topics
         self._status = status
@@ -56,10 +59,12 @@ class Rebuilding:
         return False
 
     def _carry_out(self) -> bool:
-        orders = self._database[ORDERS]
+        database = self._open_views()
+        orders = database[ORDERS]
         if orders.find_one({"_id": ORDER}) is not None:
             self._status.waits("the views are being rebuilt")
-            count = rebuild(self._settings, self._database, self._projections, self._topics)
+            count = rebuild(self._settings, database, self._projections, self._topics)
+            self._open_views()
             orders.delete_one({"_id": ORDER})
             log.info("rebuild.done", events=count)
         return True

@@ -1,14 +1,20 @@
 """Views made anew from a topic: what cannot be read parks its stream here too, and the indexes are as they were."""
 
+from collections.abc import Sequence
+from functools import partial
+
 import mongoengine
 import pytest
 
 from services.foundation.broker import Broker, events_topic
 from services.foundation.cloudevents import headers_of
 from services.foundation.database import open_database
-from services.foundation.messages import Event
+from services.foundation.faults import PassingFault
+from services.foundation.messages import Event, Recorded
 from services.foundation.rebuild import rebuild
 from services.foundation.settings import Settings
+from services.foundation.status import ConsumerStatus
+from services.gateway.rebuilding import ORDER, ORDERS, Rebuilding
 from tests.integration.test_projection import LampView
 from tests.lamps import LampPutUp, LampSwitched, a_lamp, envelope
 
@@ -49,12 +55,28 @@ def test_what_cannot_be_read_and_what_follows_it_is_left_out(settings: Settings,
     assert {each["_id"]: each["version"] for each in database["lamps"].find({})} == {good: 3, parked: 1}
 
 
-def test_the_next_start_finds_the_indexes_that_it_declares(settings: Settings, service: str) -> None:
-    history = History(settings, service)
-    history.tell(a_lamp(), 1, LampPutUp(watts=9))
+class Interrupted(LampView):
+    """Meets a fault that passes, once."""
+
+    faults = 1
+
+    def prepare(self, batch: Sequence[Recorded]) -> None:
+        if self.faults:
+            self.faults = 0
+            raise PassingFault("the broker was away")
+
+
+def test_a_rebuild_that_was_interrupted_ends_with_every_view_and_index(settings: Settings, service: str) -> None:
+    lamp, history = a_lamp(), History(settings, service)
+    history.tell(lamp, 1, LampPutUp(watts=9))
     history.close()
-    database = open_database(settings, "store", LampDocument)
+    open_views = partial(open_database, settings, "store", LampDocument)
+    database = open_views()
     before = database["lamps"].index_information()
-    rebuild(settings, database, [LampView()], [history.topic])
-    open_database(settings, "store", LampDocument)
+    assert len(before) == 2
+    database[ORDERS].insert_one({"_id": ORDER})
+    status = ConsumerStatus("views", (history.topic,))
+    assert Rebuilding(settings, open_views, [Interrupted()], [history.topic], status).carry_out()
+    assert database["lamps"].find_one({"_id": lamp, "watts": 9})
     assert database["lamps"].index_information() == before
+    assert database[ORDERS].count_documents({}) == 0
