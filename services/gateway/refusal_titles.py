@@ -10,6 +10,17 @@ REFUSALS: Mapping[str, Mapping[str, str]] = {
         ("invalid-fields", "Eine Angabe ist ungültig", "A field is invalid"),
         # profiles
         ("profile-already-exists", "Dieses Profil gibt es schon", "This profile exists already"),
+        ("evidence-missing", "Für Geprüftes fehlt der Beleg", "What is verified needs evidence"),
+        ("skill-not-in-profile", "Diese Kenntnis steht nicht im Profil", "The profile has no such skill"),
+        ("qualification-unknown", "Diesen Abschluss gibt es im Profil nicht", "There is no such qualification"),
+        (
+            "recognition-decided-in-the-future",
+            "Der Bescheid liegt in der Zukunft",
+            "The recognition was decided in the future",
+        ),
+        ("industry-not-in-scheme", "Diesen Wirtschaftszweig gibt es dort nicht", "The scheme has no such industry"),
+        ("contact-person-unknown", "Diese Ansprechperson gibt es nicht", "There is no such contact person"),
+        ("region-not-of-partner", "Diese Region gehört nicht zum Partner", "The partner does not work for this region"),
         ("need-already-stated", "Dieser Bedarf wurde anders angegeben", "This need was stated differently"),
         ("need-already-withdrawn", "Dieser Bedarf wurde zurückgezogen", "This need was withdrawn"),
         ("need-unknown", "Diesen Bedarf gibt es nicht", "There is no such need"),

@@ -14,6 +14,7 @@ from services.matching.contract import ProposeContact
 from services.matching.eligibility import Eligibility
 from services.matching.facts import NeedFacts, PersonFacts
 from services.profiles.contract import (
+    PERSON_SEALED,
     ConsentGranted,
     ConsentWithdrawn,
     NeedStated,
@@ -26,7 +27,7 @@ from services.profiles.contract import (
 CATCH_UP_SECONDS = 5.0
 """How long a proposal waits for the pool to have seen what its sender has seen."""
 
-SEALED = {"name", "email", "phone"}
+SEALED = set(PERSON_SEALED)
 """Not even sealed do these belong here."""
 
 

@@ -40,6 +40,11 @@ class Story:
         assert self.refusal is None, f"refused: {self.refusal}"
         assert self.events == events
 
+    def then_details(self) -> Any:
+        """The details of the profile as they are now."""
+        assert self.refusal is None, f"refused: {self.refusal}"
+        return self.aggregate.details
+
     def then_nothing(self) -> None:
         self.then()
 

@@ -63,6 +63,8 @@ def _plain(schema: dict[str, Any], name: str) -> Any:
     match schema:
         case {"type": "string", "format": "date-time"}:
             return "2026-03-02T09:30:00Z"
+        case {"type": "string", "format": "date"}:
+            return "2026-03-02"
         case {"type": "string"}:
             return f"a {name.replace('_', ' ')}"
         case {"type": "object"}:

@@ -30,7 +30,8 @@ DETAILS = PersonDetails(
     region="DE-MV",
     mobility_km=50,
 )
-CREATED = ProfileCreated(kind="person", details=DETAILS)
+STATED = ("name", "email", "occupation", "experience_years", "sectors", "skills", "languages", "markets", "place", "region")
+CREATED = ProfileCreated(kind="person", details=DETAILS, stated=STATED)
 AGREE = GrantConsent(purpose="matching", text_version="2026-01", language="ar", recipients=("Institute",))
 AGREED = ConsentGranted(purpose="matching", text_version="2026-01", language="ar", recipients=("Institute",), granted_at=NOW)
 
@@ -49,7 +50,8 @@ def test_an_existing_person_is_not_created_with_other_details() -> None:
 
 def test_an_update_replaces_what_it_names_and_keeps_the_rest() -> None:
     updated = DETAILS.model_copy(update={"place": "Wismar", "skills": ()})
-    person().given(CREATED).when(UpdatePerson(place="Wismar", skills=())).then(ProfileUpdated(kind="person", details=updated))
+    story = person().given(CREATED).when(UpdatePerson(place="Wismar", skills=()))
+    story.then(ProfileUpdated(kind="person", details=updated, stated=("skills", "place")))
 
 
 def test_an_update_that_changes_nothing_says_nothing() -> None:
@@ -63,7 +65,7 @@ def test_an_empty_update_says_nothing() -> None:
 def test_a_second_update_builds_on_the_first() -> None:
     story = person().given(CREATED).when(UpdatePerson(place="Wismar")).when(UpdatePerson(mobility_km=10))
     updated = DETAILS.model_copy(update={"place": "Wismar", "mobility_km": 10})
-    story.then(ProfileUpdated(kind="person", details=updated))
+    story.then(ProfileUpdated(kind="person", details=updated, stated=("mobility_km",)))
 
 
 def test_a_consent_records_wording_language_recipients_and_time() -> None:

@@ -18,6 +18,7 @@ from tests.unit.story import Story
 UUID = "00000000-0000-4000-8000-00000000000"
 PERSON, OTHER_PERSON = f"person-{UUID}1", f"person-{UUID}2"
 COMPANY, PARTNER, NEED = f"company-{UUID}3", f"partner-{UUID}4", f"need-{UUID}5"
+DEPUTY, DEGREE = f"contactperson-{UUID}6", f"qualification-{UUID}7"
 SEALED = "sealed.v1.Rm9v"
 FINGERPRINT = "a" * 64
 REFERRAL = referral_stream(PARTNER, "case-17")
