@@ -155,5 +155,5 @@ def _source(command: Any) -> dict[str, str]:
 
 def require_evidence(command: Any) -> None:
     """Raises EvidenceMissing for something that is called verified and rests on nothing."""
-    if command.provenance == "verified" and not command.evidence.strip():
+    if command.provenance == "verified" and not command.evidence:
         raise EvidenceMissing("say what was seen that verifies this", field="evidence")

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.gateway.http import profiles
-from services.gateway.http.forms import Address, Email, Name, OptionalName, Phone, form_of, takes
+from services.gateway.http.forms import Address, Email, Evidence, Name, OptionalName, Phone, form_of, takes
 from services.gateway.http.openapi import reads, reads_page_of, writes
 from services.gateway.http.reading import Paging, read_one, read_page
 from services.gateway.http.shapes import Person
@@ -13,11 +13,19 @@ from services.profiles.contract import PERSON_SEALED, ConsentPurpose, CreatePers
 
 PERSON = profiles.Kind("people", "person", PERSON_SEALED, ("available_from", "weekly_hours"))
 NEW_PERSON = form_of(
-    CreatePerson, without={"origin"}, name=Name, own_script_name=OptionalName, email=Email, phone=Phone, address=Address
+    CreatePerson,
+    without={"origin"},
+    evidence=Evidence,
+    name=Name,
+    own_script_name=OptionalName,
+    email=Email,
+    phone=Phone,
+    address=Address,
 )
 CHANGED_PERSON = form_of(
     UpdatePerson,
     without={"cleared"},
+    evidence=Evidence,
     name=Name | None,
     own_script_name=OptionalName | None,
     email=Email | None,

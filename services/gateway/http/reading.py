@@ -31,6 +31,9 @@ SINGULAR = {
     "rankings": "ranking",
 }
 
+WORDS_OWNER = {"contacts": "person_id"}
+"""The field that names whose key the words of a collection are sealed with."""
+
 
 async def find(visit: Visit, collection: str, id: str) -> Document:
     """The document with this id; raises a 404 problem."""
@@ -49,12 +52,13 @@ def require_id(id: str, category: str) -> str:
 
 async def read_one(visit: Visit, collection: str, id: str) -> Response:
     """The answer to a GET of one document. Raises 403 and 404 problems."""
-    return shown(visit, collection, await find(visit, collection, id))
+    return await shown(visit, collection, await find(visit, collection, id))
 
 
-def shown(visit: Visit, collection: str, document: Document, status: int = 200, location: str = "") -> Response:
+async def shown(visit: Visit, collection: str, document: Document, status: int = 200, location: str = "") -> Response:
     """This document as the caller may see it, with its version as ETag. Raises a 403 problem."""
     grant = require_for(visit.caller, f"{collection}.read", document)
+    document = await _with_words(visit, collection, document)
     headers = {"etag": f'"{document["version"]}"'}
     if location:
         headers["location"] = location
@@ -96,8 +100,14 @@ async def read_page(visit: Visit, collection: str, page: Page, filter: Mapping[s
         wanted = {"$and": [wanted, {"_id": {"$gt": after(page.cursor)}}]} if wanted else {"_id": {"$gt": after(page.cursor)}}
     found = await visit.gateway.views[collection].find(wanted).sort("_id", 1).limit(page.limit + 1).to_list()
     further = cursor_for(found[page.limit - 1]["_id"]) if len(found) > page.limit else None
-    items = [_item(visit, collection, document) for document in found[: page.limit]]
+    items = [_item(visit, collection, await _with_words(visit, collection, each)) for each in found[: page.limit]]
     return Response(dump({"items": items, "next": further}), media_type=JSON)
+
+
+async def _with_words(visit: Visit, collection: str, document: Document) -> Document:
+    """The document with the words in it opened: views keep them sealed, with the key of whom this field names."""
+    owner = WORDS_OWNER.get(collection)
+    return await visit.gateway.open_words(document[owner], document) if owner else document
 
 
 def _item(visit: Visit, collection: str, document: Document) -> dict[str, Any]:

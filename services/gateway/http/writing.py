@@ -68,7 +68,7 @@ def show_view(visit: Visit, collection: str, status: int = 200) -> Show:
 
     async def show(outcome: Outcome) -> Response:
         document = await watched(visit, collection, outcome)
-        return shown(visit, collection, document, status, f"/v1/{collection}/{outcome.stream}" if status == 201 else "")
+        return await shown(visit, collection, document, status, f"/v1/{collection}/{outcome.stream}" if status == 201 else "")
 
     return show
 

@@ -29,7 +29,7 @@ class CompanyView(ProfileView):
     def apply(self, document: dict[str, Any], event: Event, envelope: Envelope) -> None:
         match event:
             case NeedStated():
-                document["needs"] = [*_needs_but(document, event.need_id), _need(event, envelope.stream)]
+                document["needs"] = [*_needs_but(document, event.need_id), self._need(event, envelope)]
             case NeedWithdrawn():
                 document["needs"] = [_closed(need, event.need_id) for need in document.get("needs", [])]
             case ContactPersonAdded():
@@ -47,6 +47,11 @@ class CompanyView(ProfileView):
         fields = event.model_dump(exclude={"contact_person_id"})
         return {"id": event.contact_person_id, **opened(self._vault, event.contact_person_id, fields, CONTACT_PERSON_SEALED)}
 
+    def _need(self, event: NeedStated, envelope: Envelope) -> dict[str, Any]:
+        source = self.source_of(event.provenance, event.evidence, envelope)
+        fields = event.model_dump(exclude={"need_id", "provenance", "evidence"})
+        return {"id": event.need_id, "company_id": envelope.stream, "open": True, **fields, "source": source}
+
     def derive(self, document: dict[str, Any], event: Event, envelope: Envelope) -> Iterable[tuple[str, dict[str, Any]]]:
         match event:
             case NeedStated() | NeedWithdrawn():
@@ -57,11 +62,6 @@ class CompanyView(ProfileView):
 
 def _contact_people_but(document: dict[str, Any], id: str) -> list[dict[str, Any]]:
     return [each for each in document.get("contact_people", ()) if each["id"] != id]
-
-
-def _need(event: NeedStated, company_id: str) -> dict[str, Any]:
-    fields = event.model_dump(exclude={"need_id"})
-    return {"id": event.need_id, "company_id": company_id, "open": True, **fields}
 
 
 def _needs_but(document: dict[str, Any], need_id: str) -> list[dict[str, Any]]:

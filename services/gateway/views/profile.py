@@ -7,6 +7,7 @@ from services.foundation.messages import Envelope, Event, Recorded
 from services.foundation.privacy import KeyVault
 from services.foundation.projection import Projection
 from services.gateway.views.unsealing import opened, prefetch_keys
+from services.gateway.words import opened_words
 from services.profiles.contract import PRECEDENCE, ConsentGranted, ConsentWithdrawn, ProfileCreated, ProfileUpdated
 
 
@@ -39,21 +40,19 @@ class ProfileView(Projection):
         stated = event.as_stated().model_dump(mode="json", include=set(event.stated))
         sealed = [field for field in self.sealed if field in stated]
         for field, value in opened(self._vault, envelope.stream, stated, sealed).items():
-            _keep_statement(document, field, value, event, envelope)
+            made = {"value": value, **self.source_of(event.provenance, event.evidence, envelope)}
+            _keep_statement(document["statements"], field, made)
+
+    def source_of(self, provenance: str, evidence: str, envelope: Envelope) -> dict[str, Any]:
+        """Where a statement comes from, what it rests on, when and by whom it was handed in."""
+        shown = opened_words(self._vault, envelope.stream, evidence, "evidence")
+        return {"provenance": provenance, "evidence": shown, "at": envelope.time, "by": str(envelope.actor)}
 
 
-def _keep_statement(
-    document: dict[str, Any], field: str, value: Any, event: ProfileCreated | ProfileUpdated, envelope: Envelope
-) -> None:
+def _keep_statement(statements: dict[str, Any], field: str, made: dict[str, Any]) -> None:
     """Beside those of other provenance, the one that counts first."""
-    others = [each for each in document["statements"].get(field, ()) if each["provenance"] != event.provenance]
-    made = {"value": value, **source_of(event.provenance, event.evidence, envelope)}
-    document["statements"][field] = by_precedence([*others, made])
-
-
-def source_of(provenance: str, evidence: str, envelope: Envelope) -> dict[str, Any]:
-    """Where a statement comes from, who handed it in, and when."""
-    return {"provenance": provenance, "evidence": evidence, "at": envelope.time, "by": str(envelope.actor)}
+    others = [each for each in statements.get(field, ()) if each["provenance"] != made["provenance"]]
+    statements[field] = by_precedence([*others, made])
 
 
 def by_precedence(made: list[dict[str, Any]]) -> list[dict[str, Any]]:
