@@ -27,6 +27,7 @@ SINGULAR = {
     "needs": "need",
     "partners": "partner",
     "referrals": "referral",
+    "prospects": "prospect",
     "contacts": "contact",
     "rankings": "ranking",
 }
@@ -55,10 +56,21 @@ def shown(visit: Visit, collection: str, document: Document, status: int = 200, 
 
 
 def public(document: Document, without: frozenset[str]) -> dict[str, Any]:
-    """The document with ``id`` for ``_id``; changes the one it is given."""
+    """The document with ``id`` for ``_id``; changes the one it is given. ``part.name`` leaves a name out of a part, or of each
+    part where there is a list of them."""
     for name in without:
-        document.pop(name, None)
+        _leave_out(document, name)
     return {"id": document.pop("_id"), **document}
+
+
+def _leave_out(document: Document, name: str) -> None:
+    part, deeper, rest = name.partition(".")
+    if not deeper:
+        document.pop(name, None)
+        return
+    inner = document.get(part) or []
+    for each in inner if isinstance(inner, list) else [inner]:
+        _leave_out(each, rest)
 
 
 def dump(content: Any) -> bytes:
