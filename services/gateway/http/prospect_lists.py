@@ -59,22 +59,22 @@ async def read_prospects(visit: Visit, page: Page, wanted: Wanted) -> Response:
     concealed = hidden(require(visit.caller, "prospects.read"), "prospects")
     query: list[dict[str, Any]] = [*wanted.filter, {DUE: {"$ne": None}}]
     if page.cursor is not None:
-        query.append(_behind(page.cursor))
+        query.append(behind(page.cursor))
     sorted_by = [(DUE, 1), ("_id", 1)]
     found = await visit.gateway.views["prospects"].find({"$and": query}).sort(sorted_by).limit(page.limit + 1).to_list()
-    further = _cursor(found[page.limit - 1]) if len(found) > page.limit else None
+    further = cursor_behind(found[page.limit - 1]) if len(found) > page.limit else None
     items = [public(document, concealed) for document in found[: page.limit]]
     return Response(dump({"items": items, "next": further}), media_type=JSON)
 
 
-def _cursor(document: dict[str, Any]) -> str:
+def cursor_behind(document: dict[str, Any]) -> str:
     """Where a page ends: the due date and the id of its last prospect."""
     due: datetime = document["next_step"]["due"]
     place = f"{due.replace(tzinfo=UTC).isoformat()}|{cursor_for(document['_id'])}"
     return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
 
 
-def _behind(cursor: str) -> dict[str, Any]:
+def behind(cursor: str) -> dict[str, Any]:
     """The query for what comes behind it; raises a 400 problem for what was never given out."""
     try:
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
