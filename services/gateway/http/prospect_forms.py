@@ -22,7 +22,7 @@ class OutreachStepForm(Form):
 
 
 class DecliningForm(Form):
-    """Why and by whom it ends."""
+    """Why it ends, and by whom: ``prospect`` where nobody else is named."""
 
     reason: DeclineReason
     by: DeclinedBy = "prospect"

@@ -61,7 +61,7 @@ class Declining(Value, extra="forbid"):
     """Why and by whom it ends. ``marks``: digests by which the prospect is recognised later."""
 
     reason: DeclineReason
-    by: DeclinedBy
+    by: DeclinedBy = "prospect"
     note: Sealed = ""
     marks: Annotated[tuple[Mark, ...], Field(min_length=1, max_length=10)]
 
