@@ -54,7 +54,9 @@ class Settings(BaseSettings):
     """The master key before this one, while keys are still wrapped with it; see ``bruecke keys rotate``."""
 
     sweep_seconds: float = Field(30.0, gt=0)
-    """How often matching looks for next steps that are overdue."""
+    """How often matching looks for next steps that are overdue, and profiles for prospects that are to be minimised."""
+    prospect_kept_days: float = Field(180.0, ge=0, le=3650)
+    """How long the data of a prospect that declined is kept. Six months are enough to mend a mistake and to answer a claim."""
     delivery_seconds: float = Field(1.0, gt=0)
     """How often notifications looks for messages to deliver."""
     delivery_tries: int = Field(16, ge=1)

@@ -36,6 +36,7 @@ from services.gateway.views.contact import ContactView
 from services.gateway.views.feed import FeedView
 from services.gateway.views.partner import PartnerView
 from services.gateway.views.person import PersonView
+from services.gateway.views.prospect import ProspectView
 from services.gateway.views.ranking import RankingView
 from services.gateway.views.referral import ReferralView
 from services.matching import contract as matching
@@ -49,7 +50,18 @@ FOLLOWED = (*REBUILT_FROM, f"{matching.SERVICE}.rankings")
 VIEWS_GROUP = "gateway.views"
 STOP_SECONDS = 15.0
 
-VIEWS = ("people", "companies", "needs", "partners", "referrals", "contacts", "contact_events", "rankings")
+VIEWS = (
+    "people",
+    "companies",
+    "needs",
+    "partners",
+    "referrals",
+    "prospects",
+    "declined_marks",
+    "contacts",
+    "contact_events",
+    "rankings",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +128,15 @@ def _keep_views(rebuilding: Rebuilding, views: BatchConsumer) -> None:
 
 def projections(vault: KeyVault) -> tuple[Projection, ...]:
     """The views that the gateway keeps of the events of profiles and matching."""
-    return (PersonView(vault), CompanyView(vault), PartnerView(vault), ReferralView(vault), ContactView(), FeedView())
+    return (
+        PersonView(vault),
+        CompanyView(vault),
+        PartnerView(vault),
+        ReferralView(vault),
+        ProspectView(vault),
+        ContactView(),
+        FeedView(),
+    )
 
 
 def _async_database(settings: Settings) -> AsyncDatabase[Document]:

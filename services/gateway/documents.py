@@ -46,6 +46,21 @@ class ReferralDocument(_View):
     meta = {"collection": "referrals", "indexes": [("partner_id", "id")]}  # noqa: RUF012
 
 
+class ProspectDocument(_View):
+    """See views/prospect.py."""
+
+    meta = {  # noqa: RUF012
+        "collection": "prospects",
+        "indexes": [("profile_id",), ("next_step.due", "id"), ("coordinator", "id"), ("sector", "region", "id")],
+    }
+
+
+class DeclinedMarkDocument(_View):
+    """See views/prospect.py."""
+
+    meta = {"collection": "declined_marks"}  # noqa: RUF012
+
+
 class ContactDocument(_View):
     """See views/contact.py."""
 
@@ -106,6 +121,8 @@ DOCUMENTS = (
     NeedDocument,
     PartnerDocument,
     ReferralDocument,
+    ProspectDocument,
+    DeclinedMarkDocument,
     ContactDocument,
     ContactEventDocument,
     RankingDocument,

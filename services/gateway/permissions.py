@@ -45,6 +45,9 @@ PERMISSIONS: Mapping[str, Mapping[str, Grant]] = {
     "partners.consent": _STAFF | {"partner": OWN},
     "referrals.read": _STAFF | _CONTROL | {"partner": OWN},
     "referrals.decide": _STAFF,
+    "prospects.create": _STAFF,
+    "prospects.read": _STAFF | _CONTROL,
+    "prospects.manage": _STAFF,
     "contacts.propose": _STAFF,
     "contacts.read": _STAFF | _CONTROL | {"person": OWN, "company": OWN},
     "contacts.answer": _STAFF | {"person": OWN, "company": OWN},
@@ -59,6 +62,10 @@ PERSONAL_FIELDS: Mapping[str, frozenset[str]] = {
     "companies": frozenset({*COMPANY_SEALED, "contact_people"}),
     "partners": frozenset(PARTNER_SEALED),
     "referrals": frozenset({"name", "email", "note"}),
+    "prospects": frozenset(
+        {"name", "contact_name", "email", "phone", "address", "note", "external_id"}
+        | {"approaches.note", "next_step.what", "decline.note"}
+    ),
 }
 """What a THIN grant leaves out, by resource."""
 

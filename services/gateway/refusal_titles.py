@@ -29,6 +29,33 @@ REFUSALS: Mapping[str, Mapping[str, str]] = {
         ("referral-already-rejected", "Die Empfehlung wurde abgelehnt", "The referral was rejected"),
         ("referral-taken-back", "Die Empfehlung wurde zurückgenommen", "The referral was taken back"),
         ("referral-belongs-to-another-stream", "Die Kennung passt nicht zur Empfehlung", "The id does not fit the referral"),
+        # prospects
+        ("prospect-belongs-to-another-stream", "Die Kennung passt nicht zur Ansprache", "The id does not fit the prospect"),
+        ("prospect-already-identified", "Diese Kennung steht für jemand anderen", "This id stands for another prospect"),
+        (
+            "prospect-declined-before",
+            "Wer abgelehnt hat, wird nicht wieder angesprochen",
+            "Who declined is not approached again",
+        ),
+        ("prospect-already-agreed", "Hier wurde schon zugesagt", "This prospect has agreed already"),
+        (
+            "approach-needs-one-decision",
+            "Es fehlt, wie es weitergeht, oder es steht doppelt da",
+            "An approach is followed by a next step or by a decline",
+        ),
+        ("outreach-in-the-future", "Das liegt noch in der Zukunft", "This has not happened yet"),
+        ("profile-of-another-kind", "Das Profil ist von anderer Art", "The profile is of another kind"),
+        ("prospect-kept-still", "Diese Angaben werden noch aufbewahrt", "These data are kept for now"),
+        (
+            "outreach-step-in-the-past",
+            "Der nächste Schritt liegt in der Vergangenheit",
+            "The next step lies in the past",
+        ),
+        (
+            "outreach-step-too-far-ahead",
+            "Der nächste Schritt liegt zu weit voraus",
+            "The next step lies too far ahead",
+        ),
         # contacts
         ("person-unknown", "Diese Person ist nicht bekannt", "This person is not known"),
         ("company-unknown", "Dieses Unternehmen ist nicht bekannt", "This company is not known"),

@@ -5,12 +5,18 @@ from services.profiles.company import Company
 from services.profiles.contract import (
     AcceptReferral,
     AddContactPerson,
+    AgreeProspect,
     ChangeRecognitionStatus,
     CreateCompany,
     CreatePartner,
     CreatePerson,
+    DeclineProspect,
     GrantConsent,
+    IdentifyProspect,
+    MinimiseProspect,
+    PlanOutreachStep,
     ReceiveReferral,
+    RecordApproach,
     RecordQualification,
     RejectReferral,
     RemoveContactPerson,
@@ -22,12 +28,14 @@ from services.profiles.contract import (
     UpdateCompany,
     UpdatePartner,
     UpdatePerson,
+    UpdateProspect,
     WithdrawConsent,
     WithdrawNeed,
 )
 from services.profiles.partner import Partner
 from services.profiles.person import Person
 from services.profiles.profile import Profile
+from services.profiles.prospect import Prospect
 from services.profiles.referral import Referral
 
 KINDS: tuple[type[Profile], ...] = (Person, Company, Partner)
@@ -54,4 +62,11 @@ ROUTES: Routes = {
     AcceptReferral: Route(Referral, Referral.accept),
     RejectReferral: Route(Referral, Referral.reject),
     RevokeReferral: Route(Referral, Referral.revoke),
+    IdentifyProspect: Route(Prospect, Prospect.identify, creates=True),
+    UpdateProspect: Route(Prospect, Prospect.update),
+    RecordApproach: Route(Prospect, Prospect.record_approach),
+    PlanOutreachStep: Route(Prospect, Prospect.plan_step),
+    AgreeProspect: Route(Prospect, Prospect.agree),
+    DeclineProspect: Route(Prospect, Prospect.decline),
+    MinimiseProspect: Route(Prospect, Prospect.minimise),
 }

@@ -22,6 +22,7 @@ TAGS = [
     {"name": "companies", "description": "KMU: small and medium enterprises and what they look for"},
     {"name": "partners", "description": "Netzwerkpartner: organisations here and in the target regions"},
     {"name": "referrals", "description": "Whom partners recommend"},
+    {"name": "prospects", "description": "Ansprache: whom staff want to win, who is not there yet"},
     {"name": "contacts", "description": "Kontakte: one person, one company, one need, and how it goes on"},
     {"name": "meetings", "description": "Gespräche: the dated talks within a contact"},
     {"name": "platform", "description": "Commands, preferences, health"},
@@ -90,6 +91,8 @@ def _move_body_schema(operation: Mapping[str, Any], schemas: dict[str, Any]) -> 
     media: Sequence[dict[str, Any]] = list(operation.get("requestBody", {}).get("content", {}).values())
     for each in media:
         schema = dict(each["schema"])
+        if "title" not in schema:
+            continue  # it speaks of schemas that other routes bring
         schemas.update(schema.pop("$defs", {}))
         schemas[schema["title"]] = schema
         each["schema"] = {"$ref": f"#/components/schemas/{schema['title']}"}

@@ -27,6 +27,7 @@ SINGULAR = {
     "needs": "need",
     "partners": "partner",
     "referrals": "referral",
+    "prospects": "prospect",
     "contacts": "contact",
     "rankings": "ranking",
 }
@@ -66,11 +67,22 @@ async def shown(visit: Visit, collection: str, document: Document, status: int =
 
 
 def public(document: Document, without: frozenset[str]) -> dict[str, Any]:
-    """The document with ``id`` for ``_id``; changes the one it is given. What is left out is left out of its statements too."""
+    """The document with ``id`` for ``_id``; changes the one it is given. ``part.name`` leaves a name out of a part, or of each
+    part where there is a list of them. What is left out is left out of the statements too."""
     for name in without:
-        document.pop(name, None)
+        _leave_out(document, name)
         document.get("statements", {}).pop(name, None)
     return {"id": document.pop("_id"), **document}
+
+
+def _leave_out(document: Document, name: str) -> None:
+    part, deeper, rest = name.partition(".")
+    if not deeper:
+        document.pop(name, None)
+        return
+    inner = document.get(part) or []
+    for each in inner if isinstance(inner, list) else [inner]:
+        _leave_out(each, rest)
 
 
 def dump(content: Any) -> bytes:

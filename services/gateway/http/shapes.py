@@ -7,11 +7,18 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.matching.contract import Candidate, ContactState, MeetingFormat
 from services.profiles.contract import (
+    ApproachOutcome,
     CompanyDetails,
     ConsentGranted,
+    DeclinedBy,
+    DeclineReason,
+    Kind,
+    Means,
     NeedStated,
     PartnerDetails,
     PersonDetails,
+    ProspectDetails,
+    ProspectState,
     Provenance,
     RecognitionStatus,
     ReferralReceived,
@@ -159,6 +166,69 @@ class Referral(Shape, ReferralReceived):
     state: Literal["received", "accepted", "rejected", "revoked"]
     person_id: str | None = None
     reason: str | None = None
+
+
+class Approach(BaseModel):
+    """Who approached a prospect, when, how, and what came of it; the note is missing for roles that may not see it."""
+
+    approach_id: str
+    by: str
+    at: datetime
+    means: Means
+    outcome: ApproachOutcome
+    note: str | None = None
+
+
+class OutreachStep(BaseModel):
+    """What is to be done next with a prospect; what it is, is missing for roles that may not see it."""
+
+    step_id: str
+    what: str | None = None
+    owner: str
+    due: datetime
+
+
+class Decline(BaseModel):
+    """Why, by whom and when it ended."""
+
+    reason: DeclineReason
+    by: DeclinedBy
+    at: datetime
+    note: str | None = None
+
+
+class Prospect(Shape, ProspectDetails):
+    """Whom staff want to win. What identifies somebody is missing for roles that may not see it, and once it was minimised."""
+
+    kind: Kind
+    state: ProspectState
+    name: str | None = None  # type: ignore[assignment]
+    identified_at: datetime | None = None
+    agreed_at: datetime | None = None
+    next_step: OutreachStep | None
+    approaches: list[Approach]
+    decline: Decline | None
+    profile_id: str | None
+
+
+class Origin(BaseModel):
+    """Where a profile comes from. ``source``: of a prospect, where its data was found; of a referral, the partner."""
+
+    kind: Literal["prospect", "referral"]
+    id: str
+    found_through: str | None = None
+    source: str | None = None
+    coordinator: str | None = None
+    identified_at: datetime | None = None
+
+
+class History(BaseModel):
+    """How a profile came about; ``origin`` is null where staff or the person made it directly."""
+
+    id: str
+    origin: Origin | None
+    approaches: list[Approach]
+    agreed_at: datetime | None
 
 
 class NextStep(BaseModel):
