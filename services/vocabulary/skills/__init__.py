@@ -1,0 +1,1 @@
+"""Skills as concepts: a vocabulary, and how what people type becomes one of its concepts."""
