@@ -1,4 +1,4 @@
-"""The unit groups of the International Standard Classification of Occupations 2008 (ISCO-08, International Labour Organization)."""
+"""The unit groups of the International Standard Classification of Occupations 2008 (ISCO-08, by the ILO)."""
 
 _UNIT_GROUPS = """
 0110 0210 0310
