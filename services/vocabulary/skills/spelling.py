@@ -33,7 +33,7 @@ class Likeness(NamedTuple):
 
 
 class LabelIndex:
-    """All labels of a vocabulary. ``labels``: the position of a concept, one of its labels, and whether that is a preferred one."""
+    """All labels of a vocabulary. ``labels``: the position of a concept, a label of it, whether that is preferred."""
 
     def __init__(self, labels: Iterable[tuple[int, str, bool]]) -> None:
         self._preferred: dict[str, list[int]] = {}
@@ -55,7 +55,7 @@ class LabelIndex:
         self._postings = _postings(self._keys)
 
     def same(self, text: str) -> list[int]:
-        """The concepts that prefer this very label, but for case and punctuation; else that have it; else but for accents too."""
+        """The concepts that prefer this label, case and punctuation aside; else that have it; else accents aside too."""
         written = plain(text)
         return self._preferred.get(written) or self._plain.get(written) or self._bare.get(bare(text), [])
 
