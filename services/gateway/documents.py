@@ -43,7 +43,13 @@ class PartnerDocument(_View):
 class ReferralDocument(_View):
     """See views/referral.py."""
 
-    meta = {"collection": "referrals", "indexes": [("partner_id", "id")]}  # noqa: RUF012
+    meta = {"collection": "referrals", "indexes": [("partner_id", "id"), ("person_id",)]}  # noqa: RUF012
+
+
+class ErasureDocument(_View):
+    """See views/erasure.py."""
+
+    meta = {"collection": "erasures", "indexes": [("owner", "id")]}  # noqa: RUF012
 
 
 class ContactDocument(_View):
@@ -106,6 +112,7 @@ DOCUMENTS = (
     NeedDocument,
     PartnerDocument,
     ReferralDocument,
+    ErasureDocument,
     ContactDocument,
     ContactEventDocument,
     RankingDocument,

@@ -29,6 +29,13 @@ REFUSALS: Mapping[str, Mapping[str, str]] = {
         ("referral-already-rejected", "Die Empfehlung wurde abgelehnt", "The referral was rejected"),
         ("referral-taken-back", "Die Empfehlung wurde zurückgenommen", "The referral was taken back"),
         ("referral-belongs-to-another-stream", "Die Kennung passt nicht zur Empfehlung", "The id does not fit the referral"),
+        ("profile-is-erased", "Dieses Profil wurde gelöscht", "This profile was erased"),
+        (
+            "erasure-belongs-to-another-stream",
+            "Die Kennung passt nicht zur Löschung",
+            "The id does not fit the erasure",
+        ),
+        ("erasure-not-completed", "Die Löschung ist noch nicht abgeschlossen", "The erasure is not completed yet"),
         # contacts
         ("person-unknown", "Diese Person ist nicht bekannt", "This person is not known"),
         ("company-unknown", "Dieses Unternehmen ist nicht bekannt", "This company is not known"),

@@ -16,9 +16,9 @@ from services.foundation.reaction import React
 from services.foundation.settings import settings
 from services.matching.agenda import Agenda, AgendaDocument, AgendaView
 from services.matching.contract import SERVICE
-from services.matching.dependencies import Continuity, RankingKeeper
+from services.matching.dependencies import Continuity, ForgettingKeeper, RankingKeeper
 from services.matching.pool import Companies, CompanyDocument, People, PersonDocument, Pool
-from services.matching.process_managers import late_withdrawal, withdrawal
+from services.matching.process_managers import erasure, late_erasure, late_withdrawal, withdrawal
 from services.matching.routes import routes
 from services.profiles.contract import SERVICE as PROFILES
 
@@ -26,9 +26,14 @@ RANKING_SECONDS = 0.5
 
 
 def withdrawals(database: Database[Document]) -> tuple[React, ...]:
-    """What follows when people withdraw consents, also at the moment in which a contact of theirs is opened."""
+    """What follows when people withdraw consents or are erased, also at the moment in which a contact of theirs is opened."""
     agenda, pool = Agenda(database), Pool(database)
-    return withdrawal(agenda.open_contacts), late_withdrawal(lambda contact: pool.consents_of(agenda.person_of(contact)))
+    return (
+        withdrawal(agenda.open_contacts),
+        late_withdrawal(lambda contact: pool.consents_of(agenda.person_of(contact))),
+        erasure(agenda.open_contacts),
+        late_erasure(lambda contact: pool.who_was_erased(*agenda.sides_of(contact))),
+    )
 
 
 class Matching:
@@ -39,6 +44,7 @@ class Matching:
     withdrawal: Any = Process("withdrawal", withdrawals)
     continuity: Any = Continuity()
     rankings: Any = RankingKeeper()
+    forgetting: Any = ForgettingKeeper()
 
     @commands
     def carry_out(self, batch: Batch) -> None:
@@ -51,7 +57,7 @@ class Matching:
         if batch.fresh:
             self.rankings.forget_published()
         elif any(each.envelope.source == PROFILES for each in batch.recorded):
-            self.rankings.touch()
+            self.forgetting.note(batch.recorded, self.rankings.touch())
 
     @timer(interval=settings().sweep_seconds)
     def sweep(self) -> None:
@@ -63,3 +69,4 @@ class Matching:
     def rank(self) -> None:
         with until_next_time("ranking"):
             self.rankings.refresh()
+            self.forgetting.confirm(self.rankings.ranked, now())

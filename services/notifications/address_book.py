@@ -15,7 +15,16 @@ from services.foundation.privacy import KeyVault
 from services.foundation.projection import Projection
 from services.matching.contract import ContactProposed
 from services.notifications.contract import PreferencesChanged
-from services.profiles.contract import CompanyDetails, PartnerDetails, PersonDetails, ProfileCreated, ProfileUpdated
+from services.profiles.contract import (
+    CompanyDetails,
+    ErasureBegun,
+    PartnerDetails,
+    PersonDetails,
+    ProfileCreated,
+    ProfileErased,
+    ProfileUpdated,
+    ReceiptSettled,
+)
 
 Sealed = dict[str, str]
 
@@ -30,12 +39,19 @@ class RecipientDocument(mongoengine.DynamicDocument):
 
 class Recipients(Projection):
     collection = "recipients"
-    categories = frozenset({"person", "company", "partner"})
+    categories = frozenset({"person", "company", "partner", "erasure"})
 
     def apply(self, document: Document, event: Event, envelope: Envelope) -> None:
         match event:
             case ProfileCreated() | ProfileUpdated():
                 document.update(language=event.details.preferred_language, **_sealed(event.details))
+            case ErasureBegun() if event.notice_email:
+                name = {"field": "notice_name", "text": event.notice_name}
+                document.update(language=event.language, name=name, email={"field": "notice_email", "text": event.notice_email})
+            case ProfileErased() | ReceiptSettled():
+                kept = {name: document[name] for name in ("_id", "version", "updated_at")}
+                document.clear()
+                document.update(kept, erased=True)
 
 
 def _sealed(details: PersonDetails | CompanyDetails | PartnerDetails) -> dict[str, Sealed]:
@@ -101,6 +117,8 @@ class AddressBook:
         document = self._recipients.find_one({"_id": id})
         if document is None:
             raise CannotBeWrittenTo("the recipient is not known")
+        if "email" not in document:
+            raise CannotBeWrittenTo("the recipient's data has been erased")
         if not self._wants_email(id):
             raise CannotBeWrittenTo("the recipient does not want e-mail")
         name, email = self._open(id, document["name"]), self._open(id, document["email"])

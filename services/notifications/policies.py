@@ -18,7 +18,7 @@ from services.matching.contract import (
     MeetingScheduled,
 )
 from services.notifications.contract import Template
-from services.profiles.contract import ProfileCreated
+from services.profiles.contract import ErasureCompleted, ProfileCreated
 
 Sides = tuple[str, str]
 """The ids of the person and of the company of a contact."""
@@ -46,6 +46,11 @@ def whose_profile_it_is(occasion: Occasion) -> tuple[str, ...]:
     return (occasion.stream,)
 
 
+def whom_it_has_erased(occasion: Occasion) -> tuple[str, ...]:
+    """The erasure keeps name and address for this one mail, where there was an address."""
+    return (occasion.stream,) if occasion.event.notice else ()
+
+
 def both_proposed(occasion: Occasion) -> tuple[str, ...]:
     return occasion.event.person_id, occasion.event.company_id
 
@@ -66,6 +71,13 @@ def the_owning_side(occasion: Occasion) -> tuple[str, ...]:
 
 def kind_of_profile(occasion: Occasion) -> dict[str, str]:
     return {"kind": occasion.event.kind}
+
+
+def cleaned_stores(occasion: Occasion) -> dict[str, str]:
+    """Each store with the moment since which it is clean, a line each: ``store moment``."""
+    event = occasion.event
+    stores = "\n".join(f"{each.store} {each.confirmed_at.isoformat()}" for each in event.stores)
+    return {"erasure_id": occasion.stream, "erased_at": event.erased_at.isoformat(), "stores": stores}
 
 
 def contact(occasion: Occasion) -> dict[str, str]:
@@ -103,4 +115,5 @@ POLICIES: Mapping[type[Event], Policy] = {
     MeetingMoved: Policy("meeting_moved", both_sides, moved_talk),
     MeetingCancelled: Policy("meeting_cancelled", both_sides, cancelled_talk),
     FollowUpOverdue: Policy("step_overdue", the_owning_side, due_step),
+    ErasureCompleted: Policy("erasure_receipt", whom_it_has_erased, cleaned_stores),
 }

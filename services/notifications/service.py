@@ -10,13 +10,14 @@ from services.foundation.consumer import Batch
 from services.foundation.dependencies import Journal, Process, Views
 from services.foundation.entrypoints import commands, events
 from services.foundation.faults import until_next_time
+from services.foundation.messages import now
 from services.foundation.settings import settings
 from services.matching.contract import SERVICE as MATCHING
 from services.notifications.address_book import ContactSides, PreferencesView, RecipientDocument, Recipients, parties_of
 from services.notifications.contract import SERVICE
 from services.notifications.dependencies import Postman
 from services.notifications.outbox import OutboxDocument, OutboxView
-from services.notifications.process_managers import notify
+from services.notifications.process_managers import forget, notify, settle_receipts
 from services.notifications.routes import ROUTES
 from services.profiles.contract import SERVICE as PROFILES
 
@@ -28,7 +29,7 @@ class Notifications:
     views: Any = Views(
         Recipients(), PreferencesView(), ContactSides(), OutboxView(), documents=(RecipientDocument, OutboxDocument)
     )
-    notices: Any = Process("notices", lambda database: (notify(partial(parties_of, database)),))
+    notices: Any = Process("notices", lambda database: (notify(partial(parties_of, database)), forget(now), settle_receipts))
     outbox: Any = Postman()
 
     @commands

@@ -9,19 +9,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from services.foundation.aggregate import Aggregate, Context, Refusal
+from services.foundation.aggregate import Context, Refusal
 from services.foundation.messages import Command, Event
 from services.profiles.contract import (
     CompanyDetails,
     ConsentGranted,
     ConsentWithdrawn,
+    EraseProfile,
     GrantConsent,
     PartnerDetails,
     PersonDetails,
     ProfileCreated,
+    ProfileErased,
     ProfileUpdated,
     WithdrawConsent,
+    erasure_stream,
 )
+from services.profiles.erasing import HoldsPersonalData
 from services.profiles.statements import Statement, Statements
 
 AnyDetails = PersonDetails | CompanyDetails | PartnerDetails
@@ -47,7 +51,7 @@ class Consent:
     recipients: tuple[str, ...]
 
 
-class Profile(Aggregate):
+class Profile(HoldsPersonalData):
     """``details`` is the profile by the statements that count, ``consents`` the active ones by purpose."""
 
     details_type: ClassVar[type[PersonDetails] | type[CompanyDetails] | type[PartnerDetails]]
@@ -57,6 +61,7 @@ class Profile(Aggregate):
         self.details: AnyDetails | None = None
         self.statements = Statements()
         self.consents: dict[str, Consent] = {}
+        self.origin = ""
 
     def build(self, fields: dict[str, Any]) -> AnyDetails:
         """The details that these fields make."""
@@ -101,9 +106,24 @@ class Profile(Aggregate):
         if command.purpose in self.consents:
             yield ConsentWithdrawn(purpose=command.purpose, withdrawn_at=context.time)
 
+    def erase(self, command: EraseProfile, context: Context) -> Iterator[Event]:
+        """Asked again by the same erasure it is so already; asked by another, that one waits for what follows."""
+        erasure = command.erasure_id or erasure_stream(self.stream)
+        if erasure not in self.erasures:
+            also = tuple(sorted({*command.also, *self.further_owners()} - {self.stream}))
+            fields = command.model_dump(exclude={"also", "erasure_id"})
+            kind = self.category
+            yield ProfileErased(kind=kind, erasure_id=erasure, erased_at=context.time, also=also, **fields)
+
+    def further_owners(self) -> Iterator[str]:
+        """Who else has a key with data of this profile, as far as its own events tell."""
+        if self.origin:
+            yield self.origin
+
     def apply(self, event: Event) -> None:
         match event:
             case ProfileCreated() | ProfileUpdated():
+                self.origin = getattr(event, "origin", "") or self.origin
                 self.details = event.details
                 for statement in self._made_by(event):
                     self.statements.add(statement)
@@ -111,6 +131,9 @@ class Profile(Aggregate):
                 self.consents[event.purpose] = Consent(event.text_version, event.recipients)
             case ConsentWithdrawn():
                 self.consents.pop(event.purpose, None)
+            case ProfileErased():
+                self.consents.clear()
+                super().apply(event)
 
     def _made_by(self, event: ProfileCreated | ProfileUpdated) -> Iterator[Statement]:
         said = event.as_stated()

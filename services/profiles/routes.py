@@ -5,10 +5,15 @@ from services.profiles.company import Company
 from services.profiles.contract import (
     AcceptReferral,
     AddContactPerson,
+    BeginErasure,
     ChangeRecognitionStatus,
+    ConfirmErasure,
     CreateCompany,
     CreatePartner,
     CreatePerson,
+    ErasePersonalData,
+    EraseProfile,
+    ExtendErasure,
     GrantConsent,
     ReceiveReferral,
     RecordQualification,
@@ -17,6 +22,7 @@ from services.profiles.contract import (
     RemoveQualification,
     RevokeReferral,
     SetSharingScope,
+    SettleReceipt,
     StateNeed,
     StateSkills,
     UpdateCompany,
@@ -25,6 +31,8 @@ from services.profiles.contract import (
     WithdrawConsent,
     WithdrawNeed,
 )
+from services.profiles.erasing import refusing_the_erased
+from services.profiles.erasure import Erasure
 from services.profiles.partner import Partner
 from services.profiles.person import Person
 from services.profiles.profile import Profile
@@ -32,26 +40,34 @@ from services.profiles.referral import Referral
 
 KINDS: tuple[type[Profile], ...] = (Person, Company, Partner)
 
-ROUTES: Routes = {
-    CreatePerson: Route(Person, Person.create, creates=True),
-    UpdatePerson: Route(Person, Person.update),
-    StateSkills: Route(Person, Person.state_skills),
-    RecordQualification: Route(Person, Person.record_qualification),
-    ChangeRecognitionStatus: Route(Person, Person.change_recognition_status),
-    RemoveQualification: Route(Person, Person.remove_qualification),
-    GrantConsent: tuple(Route(kind, kind.grant_consent) for kind in KINDS),
-    WithdrawConsent: tuple(Route(kind, kind.withdraw_consent) for kind in KINDS),
-    CreateCompany: Route(Company, Company.create, creates=True),
-    UpdateCompany: Route(Company, Company.update),
-    AddContactPerson: Route(Company, Company.add_contact_person),
-    RemoveContactPerson: Route(Company, Company.remove_contact_person),
-    StateNeed: Route(Company, Company.state_need),
-    WithdrawNeed: Route(Company, Company.withdraw_need),
-    CreatePartner: Route(Partner, Partner.create, creates=True),
-    UpdatePartner: Route(Partner, Partner.update),
-    SetSharingScope: Route(Partner, Partner.set_sharing_scope),
-    ReceiveReferral: Route(Referral, Referral.receive, creates=True),
-    AcceptReferral: Route(Referral, Referral.accept),
-    RejectReferral: Route(Referral, Referral.reject),
-    RevokeReferral: Route(Referral, Referral.revoke),
-}
+ROUTES: Routes = refusing_the_erased(
+    {
+        CreatePerson: Route(Person, Person.create, creates=True),
+        UpdatePerson: Route(Person, Person.update),
+        StateSkills: Route(Person, Person.state_skills),
+        RecordQualification: Route(Person, Person.record_qualification),
+        ChangeRecognitionStatus: Route(Person, Person.change_recognition_status),
+        RemoveQualification: Route(Person, Person.remove_qualification),
+        GrantConsent: tuple(Route(kind, kind.grant_consent) for kind in KINDS),
+        WithdrawConsent: tuple(Route(kind, kind.withdraw_consent) for kind in KINDS),
+        CreateCompany: Route(Company, Company.create, creates=True),
+        UpdateCompany: Route(Company, Company.update),
+        AddContactPerson: Route(Company, Company.add_contact_person),
+        RemoveContactPerson: Route(Company, Company.remove_contact_person),
+        StateNeed: Route(Company, Company.state_need),
+        WithdrawNeed: Route(Company, Company.withdraw_need),
+        CreatePartner: Route(Partner, Partner.create, creates=True),
+        UpdatePartner: Route(Partner, Partner.update),
+        SetSharingScope: Route(Partner, Partner.set_sharing_scope),
+        ReceiveReferral: Route(Referral, Referral.receive, creates=True),
+        AcceptReferral: Route(Referral, Referral.accept),
+        RejectReferral: Route(Referral, Referral.reject),
+        RevokeReferral: Route(Referral, Referral.revoke),
+        EraseProfile: tuple(Route(kind, kind.erase) for kind in KINDS),
+        ErasePersonalData: Route(Referral, Referral.erase_personal_data, creates=True),
+        BeginErasure: Route(Erasure, Erasure.begin, creates=True),
+        ExtendErasure: Route(Erasure, Erasure.extend, creates=True),
+        ConfirmErasure: Route(Erasure, Erasure.confirm, creates=True),
+        SettleReceipt: Route(Erasure, Erasure.settle_receipt),
+    }
+)

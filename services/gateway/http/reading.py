@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from services.gateway.house import Document
 from services.gateway.http.visit import Visit
 from services.gateway.permissions import hidden, require_for, scope
-from services.gateway.problems import Problem, not_found
+from services.gateway.problems import Problem, erased, not_found
 
 JSON = "application/json"
 MOST_ITEMS = 200
@@ -29,11 +29,24 @@ SINGULAR = {
     "referrals": "referral",
     "contacts": "contact",
     "rankings": "ranking",
+    "erasures": "erasure",
 }
 
 
+PROFILES = frozenset({"people", "companies", "partners"})
+"""Of these a tombstone stays when one is erased: nobody finds it in a list."""
+
+
 async def find(visit: Visit, collection: str, id: str) -> Document:
-    """The document with this id; raises a 404 problem."""
+    """The document with this id; raises a 404 problem, or a 410 problem where it was erased."""
+    document = await find_even_erased(visit, collection, id)
+    if document.get("erased_at") and collection in PROFILES:
+        raise erased()
+    return document
+
+
+async def find_even_erased(visit: Visit, collection: str, id: str) -> Document:
+    """The same, but of one that was erased the tombstone. Raises a 404 problem."""
     document = await visit.gateway.views[collection].find_one({"_id": id}) if _ID.fullmatch(id) else None
     if document is None:
         raise not_found(f"{SINGULAR[collection]} with this id")
@@ -84,6 +97,8 @@ Paging = Annotated[Page, Depends(Page)]
 async def read_page(visit: Visit, collection: str, page: Page, filter: Mapping[str, Any] | None = None) -> Response:
     """A page of what the caller may see, in the order of the ids. Raises 400 and 403 problems."""
     wanted: dict[str, Any] = {**(filter or {}), **scope(visit.caller, f"{collection}.read")}
+    if collection in PROFILES:
+        wanted["erased_at"] = None
     if page.cursor is not None:
         wanted = {"$and": [wanted, {"_id": {"$gt": after(page.cursor)}}]} if wanted else {"_id": {"$gt": after(page.cursor)}}
     found = await visit.gateway.views[collection].find(wanted).sort("_id", 1).limit(page.limit + 1).to_list()

@@ -95,7 +95,7 @@ def _named(method: str) -> Iterator[None]:
     except DecodeError:
         raise CallEnded(grpc.StatusCode.INVALID_ARGUMENT, "the request is not a message of this method") from None
     except KeyMissing:
-        raise CallEnded(grpc.StatusCode.FAILED_PRECONDITION, "profile-erased: its personal data was erased") from None
+        raise CallEnded(grpc.StatusCode.FAILED_PRECONDITION, "profile-is-erased: its personal data was erased") from None
     except (BrokerAway, *AWAY):
         raise CallEnded(grpc.StatusCode.UNAVAILABLE, "the platform cannot take this at the moment; send it again") from None
     except Exception as fault:

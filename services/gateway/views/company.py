@@ -5,7 +5,7 @@ from typing import Any
 
 from services.foundation.messages import Envelope, Event
 from services.gateway.views.profile import ProfileView
-from services.profiles.contract import NeedStated, NeedWithdrawn
+from services.profiles.contract import NeedStated, NeedWithdrawn, ProfileErased
 
 
 class CompanyView(ProfileView):
@@ -23,6 +23,10 @@ class CompanyView(ProfileView):
                 document["needs"] = [*_needs_but(document, event.need_id), _need(event, envelope.stream)]
             case NeedWithdrawn():
                 document["needs"] = [_closed(need, event.need_id) for need in document.get("needs", [])]
+            case ProfileErased():
+                needs = [_closed(need, need["id"]) for need in document.get("needs", [])]
+                super().apply(document, event, envelope)
+                document["needs"] = needs
             case _:
                 document.setdefault("needs", [])
                 super().apply(document, event, envelope)
@@ -32,12 +36,19 @@ class CompanyView(ProfileView):
             case NeedStated() | NeedWithdrawn():
                 for need in document["needs"]:
                     if need["id"] == event.need_id:
-                        yield "needs", {"_id": need["id"], **{name: need[name] for name in need if name != "id"}}
+                        yield "needs", _by_itself(need)
+            case ProfileErased():
+                for need in document["needs"]:
+                    yield "needs", _by_itself(need)
 
 
 def _need(event: NeedStated, company_id: str) -> dict[str, Any]:
     fields = event.model_dump(exclude={"need_id"})
     return {"id": event.need_id, "company_id": company_id, "open": True, **fields}
+
+
+def _by_itself(need: dict[str, Any]) -> dict[str, Any]:
+    return {"_id": need["id"], **{name: need[name] for name in need if name != "id"}}
 
 
 def _needs_but(document: dict[str, Any], need_id: str) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from services.foundation.messages import Envelope, Event, Recorded
 from services.foundation.privacy import KeyVault
 from services.foundation.projection import Projection
 from services.gateway.views.unsealing import opened, prefetch_keys
-from services.profiles.contract import ConsentGranted, ConsentWithdrawn, ProfileCreated, ProfileUpdated
+from services.profiles.contract import ConsentGranted, ConsentWithdrawn, ProfileCreated, ProfileErased, ProfileUpdated
 
 
 class ProfileView(Projection):
@@ -33,9 +33,18 @@ class ProfileView(Projection):
                 document["consents"] = [*_without(document, event.purpose), event.model_dump()]
             case ConsentWithdrawn():
                 document["consents"] = _without(document, event.purpose)
+            case ProfileErased():
+                leave_tombstone(document, erased_at=event.erased_at, erasure_id=event.erasure_id)
 
     def _details(self, event: ProfileCreated | ProfileUpdated, stream: str) -> dict[str, Any]:
         return opened(self._vault, stream, event.details.model_dump(exclude={"kind"}), self.sealed)
+
+
+def leave_tombstone(document: dict[str, Any], **said: Any) -> None:
+    """Empties a document of all but its id and version."""
+    kept: dict[str, Any] = {name: document[name] for name in ("_id", "version", "updated_at", "created_at") if name in document}
+    document.clear()
+    document.update(kept, **said)
 
 
 def _without(document: dict[str, Any], purpose: str) -> list[dict[str, Any]]:

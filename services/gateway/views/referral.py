@@ -7,7 +7,7 @@ from services.foundation.messages import Envelope, Event, Recorded
 from services.foundation.privacy import KeyVault
 from services.foundation.projection import Projection
 from services.gateway.views.unsealing import opened, prefetch_keys
-from services.profiles.contract import ReferralAccepted, ReferralReceived, ReferralRejected, ReferralRevoked
+from services.profiles.contract import PersonalDataErased, ReferralAccepted, ReferralReceived, ReferralRejected, ReferralRevoked
 
 
 class ReferralView(Projection):
@@ -35,3 +35,5 @@ class ReferralView(Projection):
                 document.update(state="rejected", reason=event.reason)
             case ReferralRevoked():
                 document["state"] = "revoked"
+            case PersonalDataErased():
+                document.update(dict.fromkeys(self.sealed), erased_at=envelope.time)

@@ -54,6 +54,28 @@ FORMATS = {
 }
 
 
+STORES = {
+    "de": {
+        "keys": "Schlüssel",
+        "events": "Ereignisse und Warteschlangen aller Dienste (nur verschlüsselt, nicht mehr lesbar)",
+        "matching": "Vermittlung",
+        "notifications": "Benachrichtigungen",
+        "views": "Ansichten für Mitarbeitende und Beteiligte",
+        "feed": "Nachrichten an Netzwerkpartner",
+        "requests": "aufbewahrte Anfragen und Antworten",
+    },
+    "en": {
+        "keys": "keys",
+        "events": "events and queues of all services (encrypted only, no longer readable)",
+        "matching": "matching",
+        "notifications": "notifications",
+        "views": "views for staff and those involved",
+        "feed": "feed for partner organisations",
+        "requests": "kept requests and answers",
+    },
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Mail:
     """What goes to the mail server: a subject of one line, and plain text."""
@@ -82,6 +104,12 @@ def moment(iso: str, language: str) -> str:
     return f"{weekday}, {local.day} {month} {local.year}, {local:%H:%M} (German time)"
 
 
+def _stores(lines: str, language: str) -> list[tuple[str, str]]:
+    """Each store in words, with the moment since which it is clean."""
+    parts = (line.partition(" ") for line in lines.splitlines())
+    return [(STORES[language].get(store, store), at) for store, _, at in parts]
+
+
 def _environment(language: str) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / language),
@@ -92,6 +120,7 @@ def _environment(language: str) -> Environment:
     )
     filters: dict[str, Any] = {
         "moment": lambda iso: moment(iso, language),
+        "stores": lambda lines: _stores(lines, language),
         "meeting_format": lambda value: FORMATS[language].get(value, value),
     }
     environment.filters.update(filters)
