@@ -37,6 +37,7 @@ from services.gateway.views.company import CompanyView
 from services.gateway.views.contact import ContactView
 from services.gateway.views.erasure import ErasureView
 from services.gateway.views.feed import FeedView
+from services.gateway.views.mail import MailView
 from services.gateway.views.partner import PartnerView
 from services.gateway.views.person import PersonView
 from services.gateway.views.ranking import RankingView
@@ -47,12 +48,24 @@ from services.profiles import contract as profiles
 
 SERVICE = "gateway"
 COMMANDED = (profiles.SERVICE, matching.SERVICE, notifications.SERVICE)
-REBUILT_FROM = (events_topic(profiles.SERVICE), events_topic(matching.SERVICE))
+REBUILT_FROM = tuple(events_topic(service) for service in COMMANDED)
 FOLLOWED = (*REBUILT_FROM, f"{matching.SERVICE}.rankings")
 VIEWS_GROUP = "gateway.views"
 STOP_SECONDS = 15.0
 
-VIEWS = ("people", "companies", "needs", "partners", "referrals", "erasures", "contacts", "contact_events", "rankings")
+VIEWS = (
+    "people",
+    "companies",
+    "needs",
+    "partners",
+    "referrals",
+    "erasures",
+    "contacts",
+    "contact_events",
+    "profile_events",
+    "mails",
+    "rankings",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +135,14 @@ def _keep_views(rebuilding: Rebuilding, views: BatchConsumer) -> None:
 
 
 def projections(vault: KeyVault) -> tuple[Projection, ...]:
-    """The views that the gateway keeps of the events of profiles and matching."""
+    """The views that the gateway keeps of the events of all services."""
     return (
         PersonView(vault),
         CompanyView(vault),
         PartnerView(vault),
         ReferralView(vault),
         ErasureView(),
+        MailView(),
         ContactView(),
         FeedView(),
     )

@@ -64,6 +64,18 @@ class ContactEventDocument(_View):
     meta = {"collection": "contact_events"}  # noqa: RUF012
 
 
+class ProfileEventDocument(_View):
+    """See views/profile_events.py."""
+
+    meta = {"collection": "profile_events"}  # noqa: RUF012
+
+
+class MailDocument(_View):
+    """See views/mail.py."""
+
+    meta = {"collection": "mails", "indexes": [("recipient",)]}  # noqa: RUF012
+
+
 class RankingDocument(_View):
     """See views/ranking.py."""
 
@@ -115,6 +127,8 @@ DOCUMENTS = (
     ErasureDocument,
     ContactDocument,
     ContactEventDocument,
+    ProfileEventDocument,
+    MailDocument,
     RankingDocument,
     FeedEntryDocument,
     FeedSubjectDocument,

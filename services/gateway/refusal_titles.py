@@ -36,6 +36,11 @@ REFUSALS: Mapping[str, Mapping[str, str]] = {
             "The id does not fit the erasure",
         ),
         ("erasure-not-completed", "Die Löschung ist noch nicht abgeschlossen", "The erasure is not completed yet"),
+        (
+            "consent-to-disclosure-missing",
+            "Dafür fehlt die Einwilligung der Person",
+            "The person has not consented to this",
+        ),
         # contacts
         ("person-unknown", "Diese Person ist nicht bekannt", "This person is not known"),
         ("company-unknown", "Dieses Unternehmen ist nicht bekannt", "This company is not known"),

@@ -11,7 +11,7 @@ from services.foundation.database import Document
 from services.foundation.dependencies import Journal, Process, Views
 from services.foundation.entrypoints import commands, events
 from services.foundation.faults import until_next_time
-from services.foundation.messages import now
+from services.foundation.messages import Recorded, now
 from services.foundation.reaction import React
 from services.foundation.settings import settings
 from services.matching.agenda import Agenda, AgendaDocument, AgendaView
@@ -21,6 +21,7 @@ from services.matching.pool import Companies, CompanyDocument, People, PersonDoc
 from services.matching.process_managers import erasure, late_erasure, late_withdrawal, withdrawal
 from services.matching.routes import routes
 from services.profiles.contract import SERVICE as PROFILES
+from services.profiles.contract import DataDisclosed
 
 RANKING_SECONDS = 0.5
 
@@ -34,6 +35,11 @@ def withdrawals(database: Database[Document]) -> tuple[React, ...]:
         erasure(agenda.open_contacts),
         late_erasure(lambda contact: pool.who_was_erased(*agenda.sides_of(contact))),
     )
+
+
+def counts_for_ranking(recorded: Recorded) -> bool:
+    """What is said of a person or company may change a ranking; that it was shown to somebody does not."""
+    return recorded.stream.startswith(("person-", "company-")) and not isinstance(recorded.message, DataDisclosed)
 
 
 class Matching:
@@ -56,7 +62,7 @@ class Matching:
         self.withdrawal.handle(batch)
         if batch.fresh:
             self.rankings.forget_published()
-        elif any(each.envelope.source == PROFILES for each in batch.recorded):
+        elif any(counts_for_ranking(each) for each in batch.recorded):
             self.forgetting.note(batch.recorded, self.rankings.touch())
 
     @timer(interval=settings().sweep_seconds)

@@ -5,8 +5,10 @@ Whoever states something overwrites only their own statement; the details hold t
 Sealed fields are compared as they stand. Two seals of one text differ, so a sender seals only what has changed.
 """
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 
 from services.foundation.aggregate import Context, Refusal
@@ -15,6 +17,7 @@ from services.profiles.contract import (
     CompanyDetails,
     ConsentGranted,
     ConsentWithdrawn,
+    DataDisclosed,
     EraseProfile,
     GrantConsent,
     PartnerDetails,
@@ -22,9 +25,11 @@ from services.profiles.contract import (
     ProfileCreated,
     ProfileErased,
     ProfileUpdated,
+    RecordDisclosure,
     WithdrawConsent,
     erasure_stream,
 )
+from services.profiles.disclosures import Disclosures
 from services.profiles.erasing import HoldsPersonalData
 from services.profiles.statements import Statement, Statements
 
@@ -49,6 +54,7 @@ class Consent:
 
     text_version: str
     recipients: tuple[str, ...]
+    granted_at: datetime | None = dataclasses.field(default=None, compare=False)
 
 
 class Profile(HoldsPersonalData):
@@ -61,6 +67,7 @@ class Profile(HoldsPersonalData):
         self.details: AnyDetails | None = None
         self.statements = Statements()
         self.consents: dict[str, Consent] = {}
+        self.disclosures = Disclosures()
         self.origin = ""
 
     def build(self, fields: dict[str, Any]) -> AnyDetails:
@@ -106,6 +113,11 @@ class Profile(HoldsPersonalData):
         if command.purpose in self.consents:
             yield ConsentWithdrawn(purpose=command.purpose, withdrawn_at=context.time)
 
+    def record_disclosure(self, command: RecordDisclosure, context: Context) -> Iterator[Event]:
+        consent = self.consents.get(command.consent)
+        version, granted_at = (consent.text_version, consent.granted_at) if consent else (None, None)
+        yield from self.disclosures.record(command, version, granted_at, context)
+
     def erase(self, command: EraseProfile, context: Context) -> Iterator[Event]:
         """Asked again by the same erasure it is so already; asked by another, that one waits for what follows."""
         erasure = command.erasure_id or erasure_stream(self.stream)
@@ -128,7 +140,9 @@ class Profile(HoldsPersonalData):
                 for statement in self._made_by(event):
                     self.statements.add(statement)
             case ConsentGranted():
-                self.consents[event.purpose] = Consent(event.text_version, event.recipients)
+                self.consents[event.purpose] = Consent(event.text_version, event.recipients, event.granted_at)
+            case DataDisclosed():
+                self.disclosures.apply(event)
             case ConsentWithdrawn():
                 self.consents.pop(event.purpose, None)
             case ProfileErased():

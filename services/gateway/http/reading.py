@@ -96,6 +96,19 @@ Paging = Annotated[Page, Depends(Page)]
 
 async def read_page(visit: Visit, collection: str, page: Page, filter: Mapping[str, Any] | None = None) -> Response:
     """A page of what the caller may see, in the order of the ids. Raises 400 and 403 problems."""
+    found, further = await page_of(visit, collection, page, filter)
+    return page_shown([_item(visit, collection, document) for document in found], further)
+
+
+def page_shown(items: list[dict[str, Any]], further: str | None) -> Response:
+    """The answer with these items and the cursor of the next page."""
+    return Response(dump({"items": items, "next": further}), media_type=JSON)
+
+
+async def page_of(
+    visit: Visit, collection: str, page: Page, filter: Mapping[str, Any] | None = None
+) -> tuple[list[Document], str | None]:
+    """The documents of a page, and the cursor of the next one."""
     wanted: dict[str, Any] = {**(filter or {}), **scope(visit.caller, f"{collection}.read")}
     if collection in PROFILES:
         wanted["erased_at"] = None
@@ -103,8 +116,7 @@ async def read_page(visit: Visit, collection: str, page: Page, filter: Mapping[s
         wanted = {"$and": [wanted, {"_id": {"$gt": after(page.cursor)}}]} if wanted else {"_id": {"$gt": after(page.cursor)}}
     found = await visit.gateway.views[collection].find(wanted).sort("_id", 1).limit(page.limit + 1).to_list()
     further = cursor_for(found[page.limit - 1]["_id"]) if len(found) > page.limit else None
-    items = [_item(visit, collection, document) for document in found[: page.limit]]
-    return Response(dump({"items": items, "next": further}), media_type=JSON)
+    return found[: page.limit], further
 
 
 def _item(visit: Visit, collection: str, document: Document) -> dict[str, Any]:

@@ -13,7 +13,7 @@ class CompanyView(ProfileView):
     needs: {_id, version, company_id, open, title, …}"""
 
     collection = "companies"
-    derives = ("needs",)
+    derives = ("needs", *ProfileView.derives)
     categories = frozenset({"company"})
     sealed = ("contact_name", "contact_email")
 
@@ -32,6 +32,7 @@ class CompanyView(ProfileView):
                 super().apply(document, event, envelope)
 
     def derive(self, document: dict[str, Any], event: Event, envelope: Envelope) -> Iterable[tuple[str, dict[str, Any]]]:
+        yield from super().derive(document, event, envelope)
         match event:
             case NeedStated() | NeedWithdrawn():
                 for need in document["needs"]:

@@ -1,11 +1,12 @@
 """What the views of people, companies and partners have in common: the details in the clear, and the consents."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from services.foundation.messages import Envelope, Event, Recorded
 from services.foundation.privacy import KeyVault
 from services.foundation.projection import Projection
+from services.gateway.views import profile_events
 from services.gateway.views.unsealing import opened, prefetch_keys
 from services.profiles.contract import ConsentGranted, ConsentWithdrawn, ProfileCreated, ProfileErased, ProfileUpdated
 
@@ -14,6 +15,7 @@ class ProfileView(Projection):
     """A profile as last stated. ``sealed``: the fields that are opened with the key of the profile's own stream."""
 
     sealed: ClassVar[tuple[str, ...]] = ()
+    derives: ClassVar[tuple[str, ...]] = (profile_events.COLLECTION,)
 
     def __init__(self, vault: KeyVault) -> None:
         self._vault = vault
@@ -35,6 +37,9 @@ class ProfileView(Projection):
                 document["consents"] = _without(document, event.purpose)
             case ProfileErased():
                 leave_tombstone(document, erased_at=event.erased_at, erasure_id=event.erasure_id)
+
+    def derive(self, document: dict[str, Any], event: Event, envelope: Envelope) -> Iterable[tuple[str, dict[str, Any]]]:
+        yield profile_events.COLLECTION, profile_events.entry(event, envelope)
 
     def _details(self, event: ProfileCreated | ProfileUpdated, stream: str) -> dict[str, Any]:
         return opened(self._vault, stream, event.details.model_dump(exclude={"kind"}), self.sealed)

@@ -32,6 +32,7 @@ from services.profiles.contract.company import (
     YearFigures,
 )
 from services.profiles.contract.consent import ConsentGranted, ConsentWithdrawn, GrantConsent, WithdrawConsent
+from services.profiles.contract.disclosure import DataDisclosed, RecordDisclosure
 from services.profiles.contract.erasure import (
     STORES,
     BeginErasure,
@@ -175,6 +176,7 @@ __all__ = [
     "CreateCompany",
     "CreatePartner",
     "CreatePerson",
+    "DataDisclosed",
     "Details",
     "Edition",
     "ErasePersonalData",
@@ -230,6 +232,7 @@ __all__ = [
     "ReceiveReferral",
     "RecognitionStatus",
     "RecognitionStatusChanged",
+    "RecordDisclosure",
     "RecordQualification",
     "ReferralAccepted",
     "ReferralReceived",
