@@ -26,6 +26,7 @@ _STAFF = {"coordinator": ALL, "head": ALL}
 _CONTROL = {"auditor": THIN, "operator": THIN}
 
 PERMISSIONS: Mapping[str, Mapping[str, Grant]] = {
+    "consent-texts.read": _STAFF | _CONTROL | {"person": ALL, "company": ALL, "partner": ALL},
     "people.create": _STAFF,
     "people.read": _STAFF | _CONTROL | {"person": OWN, "company": THIN, "partner": THIN},
     "people.update": _STAFF | {"person": OWN},

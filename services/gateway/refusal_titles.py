@@ -41,6 +41,7 @@ REFUSALS: Mapping[str, Mapping[str, str]] = {
             "Dafür fehlt die Einwilligung der Person",
             "The person has not consented to this",
         ),
+        ("consent-text-unknown", "Diesen Text einer Einwilligung gibt es nicht", "There is no such consent text"),
         # contacts
         ("person-unknown", "Diese Person ist nicht bekannt", "This person is not known"),
         ("company-unknown", "Dieses Unternehmen ist nicht bekannt", "This company is not known"),

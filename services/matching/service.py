@@ -23,7 +23,8 @@ from services.matching.routes import routes
 from services.profiles.contract import SERVICE as PROFILES
 from services.profiles.contract import DataDisclosed
 
-RANKING_SECONDS = 0.5
+RANKING_SECONDS = 0.2
+"""A withdrawn consent must be out of the rankings within a second."""
 
 
 def withdrawals(database: Database[Document]) -> tuple[React, ...]:
@@ -44,6 +45,7 @@ def counts_for_ranking(recorded: Recorded) -> bool:
 
 class Matching:
     name = SERVICE
+    refuses = ("master_key", "master_key_previous", "token_secret")
 
     journal: Any = Journal(lambda database: routes(Pool(database).eligibility_of))
     views: Any = Views(People(), Companies(), AgendaView(), documents=(PersonDocument, CompanyDocument, AgendaDocument))

@@ -18,6 +18,7 @@ Template = Literal[
     "meeting_cancelled",
     "step_overdue",
     "erasure_receipt",
+    "consent_withdrawn",
 ]
 RecipientId = Annotated[str, StringConstraints(pattern=r"^(person|company|partner|erasure)-[0-9a-f-]{36}$")]
 """Whom a message goes to. An erasure stands for whom it has erased, for the one mail with the receipt."""

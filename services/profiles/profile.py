@@ -32,6 +32,7 @@ from services.profiles.contract import (
 from services.profiles.disclosures import Disclosures
 from services.profiles.erasing import HoldsPersonalData
 from services.profiles.statements import Statement, Statements
+from services.vocabulary.consent_texts import CONSENT_TEXTS
 
 AnyDetails = PersonDetails | CompanyDetails | PartnerDetails
 
@@ -42,6 +43,10 @@ EMPTY: tuple[Any, ...] = ("", (), None)
 
 class ProfileAlreadyExists(Refusal):
     """A profile with this id was created before, with other details."""
+
+
+class ConsentTextUnknown(Refusal):
+    """Nobody agrees to a text that does not exist."""
 
 
 class EvidenceMissing(Refusal):
@@ -106,6 +111,8 @@ class Profile(HoldsPersonalData):
 
     def grant_consent(self, command: GrantConsent, context: Context) -> Iterator[Event]:
         """The same wording for the same recipients is no new consent, in whichever language it is shown again."""
+        if (command.text_version, command.purpose) not in CONSENT_TEXTS:
+            raise ConsentTextUnknown("there is no such wording for this purpose", field="text_version")
         if self.consents.get(command.purpose) != Consent(command.text_version, command.recipients):
             yield ConsentGranted(**command.model_dump(), granted_at=context.time)
 

@@ -11,6 +11,7 @@ from services.profiles.routes import ROUTES
 
 class Profiles:
     name = SERVICE
+    refuses = ("master_key", "master_key_previous", "token_secret")
 
     journal: Any = Journal(ROUTES)
 

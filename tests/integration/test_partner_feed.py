@@ -24,7 +24,7 @@ from services.gateway.view_watch import ViewWatch
 pytestmark = pytest.mark.servers
 
 SECRET = "a secret of the local issuer, long enough"
-PARTNER, PERSON, REGION = "partner-1", "person-1", "UA-46"
+PARTNER, PERSON, REGION = "partner-00000000-0000-4000-8000-000000000001", "person-1", "UA-46"
 NOW = datetime(2026, 5, 4, 9, tzinfo=UTC)
 SHARED = {"_id": PERSON, "version": 1, "announced": REGION}
 

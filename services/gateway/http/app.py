@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from services.gateway.house import Gateway
 from services.gateway.http import (
     companies,
+    consent_texts,
     contacts,
     erasures,
     exports,
@@ -21,7 +22,20 @@ from services.gateway.http.openapi import describe
 from services.gateway.http.trail import Trail
 from services.gateway.problems import add_problem_handlers
 
-RESOURCES = (people, companies, needs, partners, referrals, contacts, meetings, erasures, exports, platform, health)
+RESOURCES = (
+    people,
+    companies,
+    needs,
+    partners,
+    referrals,
+    contacts,
+    meetings,
+    erasures,
+    exports,
+    consent_texts,
+    platform,
+    health,
+)
 
 
 def create_app(gateway: Gateway, log: AccessLog) -> FastAPI:

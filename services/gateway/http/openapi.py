@@ -26,6 +26,7 @@ TAGS = [
     {"name": "meetings", "description": "Gespräche: the dated talks within a contact"},
     {"name": "erasures", "description": "Löschungen: who was forgotten, and what each store confirmed"},
     {"name": "exports", "description": "Auskünfte: all that is known about somebody"},
+    {"name": "consents", "description": "Einwilligungen: the wordings to which one may agree"},
     {"name": "platform", "description": "Commands, preferences, health"},
 ]
 

@@ -54,6 +54,22 @@ FORMATS = {
 }
 
 
+CONSENTS = {
+    "de": {
+        "matching": "für die Vermittlung verglichen und vorgeschlagen zu werden",
+        "show_to_companies": "Unternehmen gezeigt zu werden",
+        "share_with_partners": "an Netzwerkpartner weitergegeben zu werden",
+        "be_written_to": "E-Mails zu erhalten",
+        "reports": "in Berichten mitgezählt zu werden",
+    },
+    "en": {
+        "matching": "to be compared and proposed for matching",
+        "show_to_companies": "to be shown to companies",
+        "share_with_partners": "to be shared with partner organisations",
+        "be_written_to": "to receive e-mails",
+        "reports": "to be counted in reports",
+    },
+}
 STORES = {
     "de": {
         "keys": "Schlüssel",
@@ -120,6 +136,7 @@ def _environment(language: str) -> Environment:
     )
     filters: dict[str, Any] = {
         "moment": lambda iso: moment(iso, language),
+        "consent": lambda purpose: CONSENTS[language].get(purpose, purpose),
         "stores": lambda lines: _stores(lines, language),
         "meeting_format": lambda value: FORMATS[language].get(value, value),
     }

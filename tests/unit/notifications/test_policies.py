@@ -15,11 +15,12 @@ from services.matching.contract import (
     MeetingScheduled,
 )
 from services.notifications.contract import NotificationFailed, NotificationSent, QueueNotification, notification_stream
-from services.notifications.policies import POLICIES
+from services.notifications.policies import DEMANDED_BY_LAW, POLICIES
 from services.notifications.process_managers import PartiesUnknown, forget, notify, settle_receipts
 from services.notifications.templates import LANGUAGES, render
 from services.profiles.contract import (
     ConfirmErasure,
+    ConsentWithdrawn,
     ErasureCompleted,
     PartnerDetails,
     ProfileCreated,
@@ -43,6 +44,7 @@ MOVED = MeetingMoved(meeting_id=MEETING, starts_at=NOW, ends_at=LATER, place="MÃ
 CANCELLED = MeetingCancelled(meeting_id=MEETING, reason="MÃ¼ller is ill", starts_at=NOW)
 WELCOME = ProfileCreated(kind="partner", details=PartnerDetails(name="Chamber"))
 
+WITHDRAWN = ConsentWithdrawn(purpose="matching", withdrawn_at=NOW)
 ERASURE = f"erasure-{UUID}7"
 FORGOTTEN = ErasureCompleted(
     owner=PERSON,
@@ -101,6 +103,16 @@ def test_staff_get_no_mail_about_their_own_late_steps(owner: str) -> None:
     assert told(overdue(owner)) == []
 
 
+def test_who_withdraws_a_consent_is_told_that_it_has_arrived() -> None:
+    (message,) = told(WITHDRAWN, PERSON)
+    assert (message.recipient, message.template) == (PERSON, "consent_withdrawn")
+    assert message.parameters == {"purpose": "matching", "withdrawn_at": NOW.isoformat()}
+
+
+def test_only_what_the_law_demands_is_sent_without_consent() -> None:
+    assert {"welcome", "consent_withdrawn", "erasure_receipt"} == DEMANDED_BY_LAW
+
+
 def test_who_was_erased_gets_a_receipt_that_lists_the_stores() -> None:
     (message,) = told(FORGOTTEN, ERASURE)
     assert (message.recipient, message.template) == (ERASURE, "erasure_receipt")
@@ -153,9 +165,9 @@ def test_a_contact_nobody_knows_is_an_error_and_not_a_silence() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_policy_gives_its_template_all_it_needs(language: str) -> None:
-    events = [WELCOME, FORGOTTEN, overdue("person"), *(event for event, _, _ in TOLD_BOTH)]
+    events = [WELCOME, WITHDRAWN, FORGOTTEN, overdue("person"), *(event for event, _, _ in TOLD_BOTH)]
     assert {type(event) for event in events} == set(POLICIES)
     for event in events:
-        stream = PARTNER if event is WELCOME else ERASURE if event is FORGOTTEN else CONTACT
+        stream = PARTNER if event in (WELCOME, WITHDRAWN) else ERASURE if event is FORGOTTEN else CONTACT
         for message in told(event, stream):
             assert render(message.template, language, "Lena", message.parameters).subject
