@@ -28,7 +28,9 @@ LONGEST_FIELD = 200
 AWAY = (ConnectionFailure, ExecutionTimeout, WaitQueueTimeoutError, WTimeoutError, KafkaError, MasterKeyUnknown)
 """Database or broker cannot be reached: the request may be sent again as it is."""
 
-NAMED_BY_PATH = frozenset({"stream-unknown", "meeting-unknown", "need-unknown"})
+NAMED_BY_PATH = frozenset(
+    {"stream-unknown", "meeting-unknown", "need-unknown", "qualification-unknown", "contact-person-unknown"}
+)
 """Refusals that mean: what the path names does not exist."""
 
 PATH_FIELDS = frozenset({"meeting_id"})

@@ -9,6 +9,7 @@ import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar
 
 from services.foundation.aggregate import Context, Refusal
@@ -17,6 +18,9 @@ from services.profiles.contract import (
     CompanyDetails,
     ConsentGranted,
     ConsentWithdrawn,
+    CreateCompany,
+    CreatePartner,
+    CreatePerson,
     DataDisclosed,
     EraseProfile,
     GrantConsent,
@@ -34,6 +38,7 @@ from services.profiles.erasing import HoldsPersonalData
 from services.profiles.statements import Statement, Statements
 from services.vocabulary.consent_texts import CONSENT_TEXTS
 
+Creation = CreatePerson | CreateCompany | CreatePartner
 AnyDetails = PersonDetails | CompanyDetails | PartnerDetails
 
 NOT_STATED = frozenset({"provenance", "evidence", "origin", "cleared"})
@@ -70,21 +75,31 @@ class Profile(HoldsPersonalData):
     def __init__(self, stream: str) -> None:
         super().__init__(stream)
         self.details: AnyDetails | None = None
-        self.statements = Statements()
+        self._statements = Statements()
+        self._unread: list[ProfileCreated | ProfileUpdated] = []
         self.consents: dict[str, Consent] = {}
         self.disclosures = Disclosures()
         self.origin = ""
+
+    @property
+    def statements(self) -> Statements:
+        """What was stated so far. Read out of the events only when somebody asks: most profiles are created and left alone."""
+        for event in self._unread:
+            for statement in self._made_by(event):
+                self._statements.add(statement)
+        self._unread.clear()
+        return self._statements
 
     def build(self, fields: dict[str, Any]) -> AnyDetails:
         """The details that these fields make."""
         return self.details_type.model_validate(fields)
 
-    def create(self, command: Any, _: Context) -> Iterator[Event]:
+    def create(self, command: Creation, _: Context) -> Iterator[Event]:
         """A field that was left to its default is no statement: nobody said it."""
         require_evidence(command)
-        details = self.build(command.model_dump(exclude=set(NOT_STATED)))
+        details = self.build(command.model_dump())
         if self.details is None:
-            stated = tuple(field for field in _stateable(command) if getattr(command, field) != _default(command, field))
+            stated = tuple(field for field, default in _defaults(type(command)) if getattr(command, field) != default)
             yield ProfileCreated(kind=details.kind, details=details, stated=stated, origin=command.origin, **_source(command))
         elif self.details != details:
             raise ProfileAlreadyExists(f"{self.stream} already exists with other details")
@@ -144,8 +159,7 @@ class Profile(HoldsPersonalData):
             case ProfileCreated() | ProfileUpdated():
                 self.origin = getattr(event, "origin", "") or self.origin
                 self.details = event.details
-                for statement in self._made_by(event):
-                    self.statements.add(statement)
+                self._unread.append(event)
             case ConsentGranted():
                 self.consents[event.purpose] = Consent(event.text_version, event.recipients, event.granted_at)
             case DataDisclosed():
@@ -163,16 +177,14 @@ class Profile(HoldsPersonalData):
 
     def _entered_by_staff(self, details: AnyDetails) -> list[str]:
         """The fields that an event from before there was provenance states."""
-        counting = self.statements.counting()
+        counting = self._statements.counting()
         return [name for name, value in details if name != "kind" and (name in counting or value not in EMPTY)]
 
 
-def _stateable(command: Command) -> Iterator[str]:
-    return (field for field in type(command).model_fields if field not in NOT_STATED)
-
-
-def _default(command: Command, field: str) -> Any:
-    return type(command).model_fields[field].default
+@cache
+def _defaults(command: type[Creation]) -> tuple[tuple[str, Any], ...]:
+    """The fields that this command states, with their defaults."""
+    return tuple((field, info.default) for field, info in command.model_fields.items() if field not in NOT_STATED)
 
 
 def _given(command: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from services.gateway.house import Gateway
 from services.gateway.http import (
     companies,
     consent_texts,
+    contact_people,
     contacts,
     erasures,
     exports,
@@ -15,6 +16,7 @@ from services.gateway.http import (
     partners,
     people,
     platform,
+    qualifications,
     referrals,
 )
 from services.gateway.http.access_log import AccessLog
@@ -24,7 +26,9 @@ from services.gateway.problems import add_problem_handlers
 
 RESOURCES = (
     people,
+    qualifications,
     companies,
+    contact_people,
     needs,
     partners,
     referrals,

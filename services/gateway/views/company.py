@@ -1,21 +1,31 @@
-"""Companies with their needs, and each need as a document of its own."""
+"""Companies with their contact people and needs, and each need as a document of its own."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from services.foundation.messages import Envelope, Event
 from services.gateway.views.profile import ProfileView
-from services.profiles.contract import NeedStated, NeedWithdrawn, ProfileErased
+from services.gateway.views.unsealing import opened
+from services.profiles.contract import (
+    COMPANY_SEALED,
+    CONTACT_PERSON_SEALED,
+    ContactPersonAdded,
+    ContactPersonRemoved,
+    NeedStated,
+    NeedWithdrawn,
+    ProfileErased,
+)
 
 
 class CompanyView(ProfileView):
-    """{_id, version, name, …, contact_name, contact_email, needs: [{id, company_id, open, …}]};
+    """{_id, version, name, …, contact_name, contact_email, statements, contact_people: [{id, name, email, …}],
+    needs: [{id, company_id, open, …}]};
     needs: {_id, version, company_id, open, title, …}"""
 
     collection = "companies"
     derives = ("needs", *ProfileView.derives)
     categories = frozenset({"company"})
-    sealed = ("contact_name", "contact_email")
+    sealed = COMPANY_SEALED
 
     def apply(self, document: dict[str, Any], event: Event, envelope: Envelope) -> None:
         match event:
@@ -27,9 +37,20 @@ class CompanyView(ProfileView):
                 needs = [_closed(need, need["id"]) for need in document.get("needs", [])]
                 super().apply(document, event, envelope)
                 document["needs"] = needs
+            case ContactPersonAdded():
+                others = _contact_people_but(document, event.contact_person_id)
+                document["contact_people"] = [*others, self._contact_person(event)]
+            case ContactPersonRemoved():
+                document["contact_people"] = _contact_people_but(document, event.contact_person_id)
             case _:
                 document.setdefault("needs", [])
+                document.setdefault("contact_people", [])
                 super().apply(document, event, envelope)
+
+    def _contact_person(self, event: ContactPersonAdded) -> dict[str, Any]:
+        """Each of them has a key of their own."""
+        fields = event.model_dump(exclude={"contact_person_id"})
+        return {"id": event.contact_person_id, **opened(self._vault, event.contact_person_id, fields, CONTACT_PERSON_SEALED)}
 
     def derive(self, document: dict[str, Any], event: Event, envelope: Envelope) -> Iterable[tuple[str, dict[str, Any]]]:
         yield from super().derive(document, event, envelope)
@@ -41,6 +62,10 @@ class CompanyView(ProfileView):
             case ProfileErased():
                 for need in document["needs"]:
                     yield "needs", _by_itself(need)
+
+
+def _contact_people_but(document: dict[str, Any], id: str) -> list[dict[str, Any]]:
+    return [each for each in document.get("contact_people", ()) if each["id"] != id]
 
 
 def _need(event: NeedStated, company_id: str) -> dict[str, Any]:
