@@ -28,7 +28,7 @@ async def export_of(gateway: Gateway, collection: str, document: Document) -> di
         "exported_at": now(),
         "created_at": document.get("created_at"),
         "updated_at": document.get("updated_at"),
-        "profile": {name: value for name, value in document.items() if name not in NOT_PROFILE},
+        "profile": _by_role({name: value for name, value in document.items() if name not in NOT_PROFILE}),
         "needs": document.get("needs", []),
         "consents": document.get("consents", []),
         "consent_history": [_told(each) for each in history if each["type"] in CONSENTS],
@@ -38,6 +38,16 @@ async def export_of(gateway: Gateway, collection: str, document: Document) -> di
         "referrals": await _referrals(gateway, collection, id),
         "mails": await _mails(gateway, id),
     }
+
+
+def _by_role(told: Any) -> Any:
+    """The same with the role instead of who it was, wherever it says who stated something."""
+    match told:
+        case dict():
+            return {name: str(each).partition(":")[0] if name == "by" else _by_role(each) for name, each in told.items()}
+        case list():
+            return [_by_role(each) for each in told]
+    return told
 
 
 async def _history(gateway: Gateway, collection: str, id: str) -> list[Document]:
