@@ -164,6 +164,8 @@ def _views_consumer(
     rankings = RankingView(database)
 
     def handle(batch: Batch) -> None:
+        if batch.fresh:
+            erasing.begin()
         projector.handle(batch)
         rankings.handle(batch.recorded)
         erasing.handle(batch.recorded)

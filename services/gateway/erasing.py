@@ -120,6 +120,11 @@ class ErasureProcess:
             for request in react(each, self._kin, self._erasure_of, moment)
         )
 
+    def begin(self) -> None:
+        """Destroys again what a restored backup of the vault may have brought back, before anything else is done."""
+        known = self._database["erasures"].find({}, {"owners": 1, "receipt": 1})
+        self._keys.destroy_all(owner for each in known for owner in _gone(each))
+
     def close(self) -> None:
         self._sender.close()
 
@@ -130,6 +135,12 @@ class ErasureProcess:
         collection = PROFILES.get(stream.partition("-")[0])
         document = self._database[collection].find_one({"_id": stream}, {"erasure_id": 1}) if collection else None
         return str((document or {}).get("erasure_id", ""))
+
+
+def _gone(erasure: Document) -> list[str]:
+    """The owners whose keys went with this erasure; its own, once the receipt is sent or given up."""
+    settled = erasure.get("receipt") in ("sent", "failed")
+    return [*erasure.get("owners", ()), *([erasure["_id"]] if settled else [])]
 
 
 def _envelope(cause: Envelope, request: Request) -> Envelope:
