@@ -17,7 +17,7 @@ from bruecke.partner.v1 import partner_pb2_grpc as stubs  # isort: skip
 from deploy.embedded.installation import Installation
 from services.cli.mail import mailbox
 from tests.end_to_end.test_forgotten import COMPANY, NEED, PERSON, client, made
-from tests.end_to_end.traces import everything
+from tests.end_to_end.traces import everything, traces
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.servers
@@ -182,3 +182,24 @@ def _of_matching(place: str) -> bool:
 def _family(pid: int) -> list[psutil.Process]:
     process = psutil.Process(pid)
     return [process, *process.children(recursive=True)]
+
+
+def test_a_company_and_a_partner_are_erased_with_whoever_belongs_to_them(bruecke: Installation, staff: httpx.Client) -> None:
+    company = made(staff, "/v1/companies", COMPANY | {"contact_name": "Contessa Needle"})["id"]
+    need = made(staff, f"/v1/companies/{company}/needs", NEED)["id"]
+    made(staff, f"/v1/companies/{company}/contact-people", {"name": "Marchesa Needle", "email": "marchesa@example.org"})
+    partner = made(staff, "/v1/partners", {"name": "Kammer", "regions": [REGION], "contact_email": "needle@example.org"})["id"]
+    needles = ["Contessa Needle", "Marchesa Needle", "marchesa@example.org", "needle@example.org"]
+    assert {trace.needle for trace in traces(bruecke, needles)} == set(needles)
+    for path in (f"/v1/companies/{company}", f"/v1/partners/{partner}"):
+        erasure = staff.delete(path).raise_for_status().headers["location"]
+        eventually(lambda erasure=erasure: staff.get(erasure).json()["receipt"] == "sent", within=15)  # type: ignore[misc]
+        for rest in ("", "/export"):
+            assert staff.get(path + rest).status_code == 410
+    assert staff.get(f"/v1/needs/{need}").json()["open"] is False
+    assert traces(bruecke, needles) == set()
+    with grpc.insecure_channel(bruecke.grpc_address) as channel, pytest.raises(grpc.RpcError) as refused:
+        metadata = [("authorization", f"Bearer {bruecke.token('partner', partner)}")]
+        request = messages.SubmitReferralRequest(external_id="r-1", name="Anna", region=REGION)
+        stubs.ReferralServiceStub(channel).SubmitReferral(request, metadata=metadata, timeout=20)
+    assert refused.value.code() == grpc.StatusCode.PERMISSION_DENIED
