@@ -198,8 +198,10 @@ def test_a_company_and_a_partner_are_erased_with_whoever_belongs_to_them(bruecke
             assert staff.get(path + rest).status_code == 410
     assert staff.get(f"/v1/needs/{need}").json()["open"] is False
     assert traces(bruecke, needles) == set()
-    with grpc.insecure_channel(bruecke.grpc_address) as channel, pytest.raises(grpc.RpcError) as refused:
-        metadata = [("authorization", f"Bearer {bruecke.token('partner', partner)}")]
-        request = messages.SubmitReferralRequest(external_id="r-1", name="Anna", region=REGION)
-        stubs.ReferralServiceStub(channel).SubmitReferral(request, metadata=metadata, timeout=20)
+    request = messages.SubmitReferralRequest(external_id="r-1", name="Anna", region=REGION)
+    metadata = [("authorization", f"Bearer {bruecke.token('partner', partner)}")]
+    with grpc.insecure_channel(bruecke.grpc_address) as channel:
+        submit = stubs.ReferralServiceStub(channel).SubmitReferral
+        with pytest.raises(grpc.RpcError) as refused:
+            submit(request, metadata=metadata, timeout=20)
     assert refused.value.code() == grpc.StatusCode.PERMISSION_DENIED
