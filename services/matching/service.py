@@ -8,7 +8,7 @@ from pymongo.database import Database
 from services.foundation.broker import events_topic
 from services.foundation.consumer import Batch
 from services.foundation.database import Document
-from services.foundation.dependencies import Journal, Process, Views
+from services.foundation.dependencies import Journal, Process, Repeating, Views
 from services.foundation.entrypoints import commands, events
 from services.foundation.faults import until_next_time
 from services.foundation.messages import Recorded, now
@@ -33,7 +33,6 @@ def withdrawals(database: Database[Document]) -> tuple[React, ...]:
     return (
         withdrawal(agenda.open_contacts),
         late_withdrawal(lambda contact: pool.consents_of(agenda.person_of(contact))),
-        erasure(agenda.open_contacts),
         late_erasure(lambda contact: pool.who_was_erased(*agenda.sides_of(contact))),
     )
 
@@ -50,6 +49,7 @@ class Matching:
     journal: Any = Journal(lambda database: routes(Pool(database).eligibility_of))
     views: Any = Views(People(), Companies(), AgendaView(), documents=(PersonDocument, CompanyDocument, AgendaDocument))
     withdrawal: Any = Process("withdrawal", withdrawals)
+    erasures: Any = Repeating(lambda database: (erasure(Agenda(database).open_contacts),))
     continuity: Any = Continuity()
     rankings: Any = RankingKeeper()
     forgetting: Any = ForgettingKeeper()
@@ -62,6 +62,7 @@ class Matching:
     def follow(self, batch: Batch) -> None:
         self.views.handle(batch)
         self.withdrawal.handle(batch)
+        self.erasures.handle(batch)
         if batch.fresh:
             self.rankings.forget_published()
         elif any(counts_for_ranking(each) for each in batch.recorded):

@@ -7,7 +7,7 @@ from services.foundation.messages import Event, Recorded
 from services.foundation.reaction import React, Request
 from services.notifications.contract import NotificationFailed, NotificationSent, QueueNotification, notification_stream
 from services.notifications.policies import POLICIES, Occasion, Sides
-from services.profiles.contract import ConfirmErasure, ProfileErased, SettleReceipt
+from services.profiles.contract import ConfirmErasure, ErasureCompleted, ProfileErased, SettleReceipt
 
 OF_AN_ERASURE = "erasure-"
 
@@ -47,6 +47,12 @@ def forget(moment: Callable[[], datetime]) -> React:
             yield Request(event.erasure_id, confirm)
 
     return react
+
+
+def receipts(recorded: Recorded) -> Iterator[Request]:
+    """Queues the receipt of an erasure as POLICIES say; the same one, however often."""
+    if isinstance(recorded.message, ErasureCompleted):
+        yield from notify(lambda _: None)(recorded)
 
 
 def settle_receipts(recorded: Recorded) -> Iterator[Request]:

@@ -7,7 +7,7 @@ from nameko.timer import timer
 
 from services.foundation.broker import events_topic
 from services.foundation.consumer import Batch
-from services.foundation.dependencies import Journal, Process, Views
+from services.foundation.dependencies import Journal, Process, Repeating, Views
 from services.foundation.entrypoints import commands, events
 from services.foundation.faults import until_next_time
 from services.foundation.messages import now
@@ -17,7 +17,7 @@ from services.notifications.address_book import ContactSides, PreferencesView, R
 from services.notifications.contract import SERVICE
 from services.notifications.dependencies import Postman
 from services.notifications.outbox import OutboxDocument, OutboxView
-from services.notifications.process_managers import forget, notify, settle_receipts
+from services.notifications.process_managers import forget, notify, receipts, settle_receipts
 from services.notifications.routes import ROUTES
 from services.profiles.contract import SERVICE as PROFILES
 
@@ -29,7 +29,8 @@ class Notifications:
     views: Any = Views(
         Recipients(), PreferencesView(), ContactSides(), OutboxView(), documents=(RecipientDocument, OutboxDocument)
     )
-    notices: Any = Process("notices", lambda database: (notify(partial(parties_of, database)), forget(now), settle_receipts))
+    notices: Any = Process("notices", lambda database: (notify(partial(parties_of, database)),))
+    erasures: Any = Repeating(lambda _: (forget(now), receipts, settle_receipts))
     outbox: Any = Postman()
 
     @commands
@@ -40,6 +41,7 @@ class Notifications:
     def follow(self, batch: Batch) -> None:
         self.views.handle(batch)
         self.notices.handle(batch)
+        self.erasures.handle(batch)
 
     @timer(interval=settings().delivery_seconds)
     def deliver(self) -> None:
