@@ -89,8 +89,10 @@ class ProcessManager:
 
 
 class RepeatingProcess:
-    """Runs reactions whenever an event comes, also when it comes again: after a broker was made anew, for example, that may have
-    lost the command. For events that are rare and commands that change nothing the second time."""
+    """Runs reactions whenever an event comes, also when it comes again. A broker that is made anew may have lost the command.
+
+    For events that are rare, and commands that change nothing the second time.
+    """
 
     def __init__(self, service: str, reactions: Sequence[React], sender: CommandSender) -> None:
         self._service = service
