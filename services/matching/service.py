@@ -21,7 +21,7 @@ from services.matching.pool import Companies, CompanyDocument, People, PersonDoc
 from services.matching.process_managers import erasure, late_erasure, late_withdrawal, withdrawal
 from services.matching.routes import routes
 from services.profiles.contract import SERVICE as PROFILES
-from services.profiles.contract import DataDisclosed
+from services.profiles.contract import DataDisclosed, ProfileErased
 
 RANKING_SECONDS = 0.2
 """A withdrawn consent must be out of the rankings within a second."""
@@ -38,7 +38,12 @@ def withdrawals(database: Database[Document]) -> tuple[React, ...]:
 
 
 def counts_for_ranking(recorded: Recorded) -> bool:
-    """What is said of a person or company may change a ranking; that it was shown to somebody does not."""
+    """What is said of a person or company may change a ranking; that it was shown to somebody does not.
+
+    Of a partner, only that it was erased: that is confirmed after a ranking, too.
+    """
+    if isinstance(recorded.message, ProfileErased):
+        return True
     return recorded.stream.startswith(("person-", "company-")) and not isinstance(recorded.message, DataDisclosed)
 
 
