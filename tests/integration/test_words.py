@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -56,7 +57,9 @@ def test_words_about_a_contact_are_read_in_the_clear_and_kept_sealed(bruecke: In
         assert talk["place"] == f"bei {SECRET}"
         eventually(lambda: datetime.now(UTC) > starts)
         held = f"{path}/meetings/{talk['meeting_id']}/held"
-        first, again = (staff.post(held, json={"outcome": SECRET}).json() for _ in range(2))
+        key = {"idempotency-key": str(uuid4())}
+        first, again = (staff.post(held, json={"outcome": SECRET}, headers=each).json() for each in (key, {}))
+        assert staff.post(held, json={"outcome": SECRET}, headers=key).json() == first
         assert first["meetings"][0]["outcome"] == SECRET
         assert again["version"] == first["version"]
         events = staff.get(f"{path}/events").json()["items"]

@@ -136,7 +136,7 @@ async def reopen_contact(visit: Visiting, id: str) -> Response:
 
 async def _referred(visit: Visit, collection: str, field: str, given: dict[str, str]) -> Document:
     """The document that a field of the body speaks of; raises a 422 problem."""
-    document = await visit.gateway.views[collection].find_one({"_id": given[field]})
+    document = await visit.gateway.views[collection].find_one({"_id": given[field], "erased_at": None})
     if document is None:
         name = field.removesuffix("_id")
         raise Problem(422, f"{name}-unknown", f"there is no {name} with this id", field=field)

@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from services.gateway.house import Document
 from services.gateway.http.visit import Visit
 from services.gateway.permissions import hidden, require_for, scope
-from services.gateway.problems import Problem, not_found
+from services.gateway.problems import Problem, erased, not_found
 
 JSON = "application/json"
 MOST_ITEMS = 200
@@ -30,14 +30,27 @@ SINGULAR = {
     "prospects": "prospect",
     "contacts": "contact",
     "rankings": "ranking",
+    "erasures": "erasure",
 }
 
 WORDS_OWNER = {"contacts": "person_id"}
 """The field that names whose key the words of a collection are sealed with."""
 
 
+PROFILES = frozenset({"people", "companies", "partners"})
+"""Of these a tombstone stays when one is erased: nobody finds it in a list."""
+
+
 async def find(visit: Visit, collection: str, id: str) -> Document:
-    """The document with this id; raises a 404 problem."""
+    """The document with this id; raises a 404 problem, or a 410 problem where it was erased."""
+    document = await find_even_erased(visit, collection, id)
+    if document.get("erased_at") and collection in PROFILES:
+        raise erased()
+    return document
+
+
+async def find_even_erased(visit: Visit, collection: str, id: str) -> Document:
+    """The same, but of one that was erased the tombstone. Raises a 404 problem."""
     document = await visit.gateway.views[collection].find_one({"_id": id}) if _ID.fullmatch(id) else None
     if document is None:
         raise not_found(f"{SINGULAR[collection]} with this id")
@@ -107,13 +120,27 @@ Paging = Annotated[Page, Depends(Page)]
 
 async def read_page(visit: Visit, collection: str, page: Page, filter: Mapping[str, Any] | None = None) -> Response:
     """A page of what the caller may see, in the order of the ids. Raises 400 and 403 problems."""
+    found, further = await page_of(visit, collection, page, filter)
+    return page_shown([_item(visit, collection, await _with_words(visit, collection, each)) for each in found], further)
+
+
+def page_shown(items: list[dict[str, Any]], further: str | None) -> Response:
+    """The answer with these items and the cursor of the next page."""
+    return Response(dump({"items": items, "next": further}), media_type=JSON)
+
+
+async def page_of(
+    visit: Visit, collection: str, page: Page, filter: Mapping[str, Any] | None = None
+) -> tuple[list[Document], str | None]:
+    """The documents of a page, and the cursor of the next one."""
     wanted: dict[str, Any] = {**(filter or {}), **scope(visit.caller, f"{collection}.read")}
+    if collection in PROFILES:
+        wanted["erased_at"] = None
     if page.cursor is not None:
         wanted = {"$and": [wanted, {"_id": {"$gt": after(page.cursor)}}]} if wanted else {"_id": {"$gt": after(page.cursor)}}
     found = await visit.gateway.views[collection].find(wanted).sort("_id", 1).limit(page.limit + 1).to_list()
     further = cursor_for(found[page.limit - 1]["_id"]) if len(found) > page.limit else None
-    items = [_item(visit, collection, await _with_words(visit, collection, each)) for each in found[: page.limit]]
-    return Response(dump({"items": items, "next": further}), media_type=JSON)
+    return found[: page.limit], further
 
 
 async def _with_words(visit: Visit, collection: str, document: Document) -> Document:

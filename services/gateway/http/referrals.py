@@ -33,7 +33,7 @@ async def get_referral(visit: Visiting, id: str) -> Response:
 @router.post("/{id}/acceptance", summary="Accept a referral", responses=writes(Referral), openapi_extra=takes(ACCEPTANCE))
 async def accept_referral(visit: Visiting, id: str) -> Response:
     command = AcceptReferral.model_validate((await visit.form("referrals.decide", ACCEPTANCE)).given())
-    if await visit.gateway.views["people"].find_one({"_id": command.person_id}) is None:
+    if await visit.gateway.views["people"].find_one({"_id": command.person_id, "erased_at": None}) is None:
         raise Problem(422, "person-unknown", "there is no person with this id", field="person_id")
     return await _decide(visit, id, command)
 

@@ -13,6 +13,7 @@ from services.profiles.contract import (
     ContactPersonRemoved,
     NeedStated,
     NeedWithdrawn,
+    ProfileErased,
 )
 
 
@@ -22,7 +23,7 @@ class CompanyView(ProfileView):
     needs: {_id, version, company_id, open, title, …}"""
 
     collection = "companies"
-    derives = ("needs",)
+    derives = ("needs", *ProfileView.derives)
     categories = frozenset({"company"})
     sealed = COMPANY_SEALED
 
@@ -32,6 +33,10 @@ class CompanyView(ProfileView):
                 document["needs"] = [*_needs_but(document, event.need_id), self._need(event, envelope)]
             case NeedWithdrawn():
                 document["needs"] = [_closed(need, event.need_id) for need in document.get("needs", [])]
+            case ProfileErased():
+                needs = [_closed(need, need["id"]) for need in document.get("needs", [])]
+                super().apply(document, event, envelope)
+                document["needs"] = needs
             case ContactPersonAdded():
                 others = _contact_people_but(document, event.contact_person_id)
                 document["contact_people"] = [*others, self._contact_person(event)]
@@ -53,15 +58,23 @@ class CompanyView(ProfileView):
         return {"id": event.need_id, "company_id": envelope.stream, "open": True, **fields, "source": source}
 
     def derive(self, document: dict[str, Any], event: Event, envelope: Envelope) -> Iterable[tuple[str, dict[str, Any]]]:
+        yield from super().derive(document, event, envelope)
         match event:
             case NeedStated() | NeedWithdrawn():
                 for need in document["needs"]:
                     if need["id"] == event.need_id:
-                        yield "needs", {"_id": need["id"], **{name: need[name] for name in need if name != "id"}}
+                        yield "needs", _by_itself(need)
+            case ProfileErased():
+                for need in document["needs"]:
+                    yield "needs", _by_itself(need)
 
 
 def _contact_people_but(document: dict[str, Any], id: str) -> list[dict[str, Any]]:
     return [each for each in document.get("contact_people", ()) if each["id"] != id]
+
+
+def _by_itself(need: dict[str, Any]) -> dict[str, Any]:
+    return {"_id": need["id"], **{name: need[name] for name in need if name != "id"}}
 
 
 def _needs_but(document: dict[str, Any], need_id: str) -> list[dict[str, Any]]:

@@ -1,20 +1,29 @@
 """What the views of people, companies and partners have in common: the details in the clear, who stated them, and consents."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from services.foundation.messages import Envelope, Event, Recorded
 from services.foundation.privacy import KeyVault
 from services.foundation.projection import Projection
+from services.gateway.views import profile_events
 from services.gateway.views.unsealing import opened, prefetch_keys
 from services.gateway.words import opened_words
-from services.profiles.contract import PRECEDENCE, ConsentGranted, ConsentWithdrawn, ProfileCreated, ProfileUpdated
+from services.profiles.contract import (
+    PRECEDENCE,
+    ConsentGranted,
+    ConsentWithdrawn,
+    ProfileCreated,
+    ProfileErased,
+    ProfileUpdated,
+)
 
 
 class ProfileView(Projection):
     """A profile as last stated. ``sealed``: the fields that are opened with the key of the profile's own stream."""
 
     sealed: ClassVar[tuple[str, ...]] = ()
+    derives: ClassVar[tuple[str, ...]] = (profile_events.COLLECTION,)
 
     def __init__(self, vault: KeyVault) -> None:
         self._vault = vault
@@ -33,6 +42,11 @@ class ProfileView(Projection):
                 document["consents"] = [*_without(document, event.purpose), event.model_dump()]
             case ConsentWithdrawn():
                 document["consents"] = _without(document, event.purpose)
+            case ProfileErased():
+                leave_tombstone(document, erased_at=event.erased_at, erasure_id=event.erasure_id)
+
+    def derive(self, document: dict[str, Any], event: Event, envelope: Envelope) -> Iterable[tuple[str, dict[str, Any]]]:
+        yield profile_events.COLLECTION, profile_events.entry(event, envelope)
 
     def _state(self, document: dict[str, Any], event: ProfileCreated | ProfileUpdated, envelope: Envelope) -> None:
         details = event.details.model_dump(mode="json", exclude={"kind"})
@@ -59,6 +73,13 @@ def by_precedence(made: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Statements, the one that counts first."""
     order: tuple[str, ...] = PRECEDENCE
     return sorted(made, key=lambda each: order.index(each["provenance"]) if each["provenance"] in order else len(order))
+
+
+def leave_tombstone(document: dict[str, Any], **said: Any) -> None:
+    """Empties a document of all but its id and version."""
+    kept: dict[str, Any] = {name: document[name] for name in ("_id", "version", "updated_at", "created_at") if name in document}
+    document.clear()
+    document.update(kept, **said)
 
 
 def _without(document: dict[str, Any], purpose: str) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from services.foundation.privacy import KeyVault
 from services.foundation.projection import Projection
 from services.gateway.views.unsealing import opened, prefetch_keys
 from services.gateway.words import opened_words
-from services.profiles.contract import ReferralAccepted, ReferralReceived, ReferralRejected, ReferralRevoked
+from services.profiles.contract import PersonalDataErased, ReferralAccepted, ReferralReceived, ReferralRejected, ReferralRevoked
 
 
 class ReferralView(Projection):
@@ -36,3 +36,5 @@ class ReferralView(Projection):
                 document.update(state="rejected", reason=opened_words(self._vault, envelope.stream, event.reason, "reason"))
             case ReferralRevoked():
                 document["state"] = "revoked"
+            case PersonalDataErased():
+                document.update(dict.fromkeys(self.sealed), erased_at=envelope.time)
