@@ -5,7 +5,7 @@ import sys
 import typer
 
 from deploy.embedded.problems import Problem
-from services.cli import bench, checks, dead_letters, demo, doctor, mail, serve, tokens, views
+from services.cli import bench, checks, dead_letters, demo, doctor, keys, mail, serve, tokens, views
 
 app = typer.Typer(
     name="bruecke",
@@ -22,6 +22,7 @@ app.command("doctor")(doctor.doctor)
 app.add_typer(mail.app, name="mail")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(views.app, name="views")
+app.add_typer(keys.app, name="keys")
 app.command("test", context_settings=checks.PASS_ON)(checks.run_checks)
 app.command("bench")(bench.bench)
 

@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     """Signs the tokens of the local issuer; at least 32 bytes."""
     master_key: SecretStr = SecretStr("")
     """Wraps the keys of persons: 32 bytes, base64. Matching is never given it."""
+    master_key_previous: SecretStr = SecretStr("")
+    """The master key before this one, while keys are still wrapped with it; see ``bruecke keys rotate``."""
 
     sweep_seconds: float = Field(30.0, gt=0)
     """How often matching looks for next steps that are overdue, and profiles for prospects that are to be minimised."""

@@ -18,7 +18,7 @@ from services.foundation.consumer import Batch, BatchConsumer
 from services.foundation.database import DURABLE, Document, open_database
 from services.foundation.dead_letters import DeadLetterDocument, DeadLetters
 from services.foundation.outcomes import Outcome
-from services.foundation.privacy import KeyVault, master_key, open_vault
+from services.foundation.privacy import KeyVault, open_vault
 from services.foundation.projection import Projection, Projector
 from services.foundation.settings import Settings
 from services.foundation.status import ConsumerStatus, ProcessStatus
@@ -26,7 +26,7 @@ from services.gateway import documents
 from services.gateway.command_log import CommandLog
 from services.gateway.commander import Commander
 from services.gateway.house import Gateway
-from services.gateway.idempotency import Idempotency
+from services.gateway.idempotency import IDEMPOTENCY_OWNER, Idempotency
 from services.gateway.outcome_tail import OutcomeTail
 from services.gateway.rebuilding import Rebuilding
 from services.gateway.security import Verifier
@@ -110,7 +110,7 @@ def build(settings: Settings, status: ProcessStatus) -> Parts:
         verifier=Verifier(settings.token_secret.get_secret_value()),
         vault=vault,
         commander=commander,
-        idempotency=Idempotency(database, vault, master_key(settings)),
+        idempotency=Idempotency(database, vault, vault.secret(IDEMPOTENCY_OWNER)),
         watch=ViewWatch(database),
         views={name: database[name] for name in VIEWS},
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from services.gateway.problems import Problem
 from services.gateway.security import Caller
+from services.profiles.contract import COMPANY_SEALED, PARTNER_SEALED, PERSON_SEALED
 
 
 class Grant(Enum):
@@ -29,6 +30,7 @@ PERMISSIONS: Mapping[str, Mapping[str, Grant]] = {
     "people.create": _STAFF,
     "people.read": _STAFF | _CONTROL | {"person": OWN, "company": THIN, "partner": THIN},
     "people.update": _STAFF | {"person": OWN},
+    "people.recognise": _STAFF,
     "people.consent": _STAFF | {"person": OWN},
     "companies.create": _STAFF,
     "companies.read": _STAFF | _CONTROL | {"company": OWN},
@@ -56,9 +58,9 @@ PERMISSIONS: Mapping[str, Mapping[str, Grant]] = {
 """Action by role. Whoever sent a command may always ask how it ended."""
 
 PERSONAL_FIELDS: Mapping[str, frozenset[str]] = {
-    "people": frozenset({"name", "email", "phone"}),
-    "companies": frozenset({"contact_name", "contact_email"}),
-    "partners": frozenset({"contact_email"}),
+    "people": frozenset(PERSON_SEALED),
+    "companies": frozenset({*COMPANY_SEALED, "contact_people"}),
+    "partners": frozenset(PARTNER_SEALED),
     "referrals": frozenset({"name", "email", "note"}),
     "prospects": frozenset(
         {"name", "contact_name", "email", "phone", "address", "note", "external_id"}

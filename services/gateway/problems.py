@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Route
 
 from services.foundation.outcomes import Outcome
-from services.foundation.privacy import KeyMissing
+from services.foundation.privacy import KeyMissing, MasterKeyUnknown
 from services.gateway.commander import BrokerAway
 from services.gateway.problem_titles import title
 from services.gateway.reasons import in_german
@@ -25,10 +25,12 @@ from services.gateway.security import TokenRefused
 MEDIA_TYPE = "application/problem+json"
 MOST_ERRORS = 50
 LONGEST_FIELD = 200
-AWAY = (ConnectionFailure, ExecutionTimeout, WaitQueueTimeoutError, WTimeoutError, KafkaError)
+AWAY = (ConnectionFailure, ExecutionTimeout, WaitQueueTimeoutError, WTimeoutError, KafkaError, MasterKeyUnknown)
 """Database or broker cannot be reached: the request may be sent again as it is."""
 
-NAMED_BY_PATH = frozenset({"stream-unknown", "meeting-unknown", "need-unknown"})
+NAMED_BY_PATH = frozenset(
+    {"stream-unknown", "meeting-unknown", "need-unknown", "qualification-unknown", "contact-person-unknown"}
+)
 """Refusals that mean: what the path names does not exist."""
 
 PATH_FIELDS = frozenset({"meeting_id"})

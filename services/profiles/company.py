@@ -17,7 +17,7 @@ from services.profiles.contract import (
     WithdrawNeed,
     YearFigures,
 )
-from services.profiles.profile import AnyDetails, Profile, require_evidence
+from services.profiles.profile import AnyDetails, Creation, Profile, require_evidence
 from services.profiles.size_class import lasting_size_class
 from services.vocabulary.industries import IndustryUnknown, section_of
 
@@ -55,7 +55,7 @@ class Company(Profile):
         self.contact_people: dict[str, ContactPersonAdded] = {}
         self.removed_contact_people: set[str] = set()
 
-    def create(self, command: Command, context: Context) -> Iterator[Event]:
+    def create(self, command: Creation, context: Context) -> Iterator[Event]:
         _require_industry(command)
         return super().create(command, context)
 

@@ -7,6 +7,7 @@ Sealed fields are compared as they stand. Two seals of one text differ, so a sen
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar
 
 from services.foundation.aggregate import Aggregate, Context, Refusal
@@ -15,6 +16,9 @@ from services.profiles.contract import (
     CompanyDetails,
     ConsentGranted,
     ConsentWithdrawn,
+    CreateCompany,
+    CreatePartner,
+    CreatePerson,
     GrantConsent,
     PartnerDetails,
     PersonDetails,
@@ -24,6 +28,7 @@ from services.profiles.contract import (
 )
 from services.profiles.statements import Statement, Statements
 
+Creation = CreatePerson | CreateCompany | CreatePartner
 AnyDetails = PersonDetails | CompanyDetails | PartnerDetails
 
 NOT_STATED = frozenset({"provenance", "evidence", "origin", "cleared"})
@@ -55,19 +60,29 @@ class Profile(Aggregate):
     def __init__(self, stream: str) -> None:
         super().__init__(stream)
         self.details: AnyDetails | None = None
-        self.statements = Statements()
+        self._statements = Statements()
+        self._unread: list[ProfileCreated | ProfileUpdated] = []
         self.consents: dict[str, Consent] = {}
+
+    @property
+    def statements(self) -> Statements:
+        """What was stated so far. Read out of the events only when somebody asks: most profiles are created and left alone."""
+        for event in self._unread:
+            for statement in self._made_by(event):
+                self._statements.add(statement)
+        self._unread.clear()
+        return self._statements
 
     def build(self, fields: dict[str, Any]) -> AnyDetails:
         """The details that these fields make."""
         return self.details_type.model_validate(fields)
 
-    def create(self, command: Any, _: Context) -> Iterator[Event]:
+    def create(self, command: Creation, _: Context) -> Iterator[Event]:
         """A field that was left to its default is no statement: nobody said it."""
         require_evidence(command)
-        details = self.build(command.model_dump(exclude=set(NOT_STATED)))
+        details = self.build(command.model_dump())
         if self.details is None:
-            stated = tuple(field for field in _stateable(command) if getattr(command, field) != _default(command, field))
+            stated = tuple(field for field, default in _defaults(type(command)) if getattr(command, field) != default)
             yield ProfileCreated(kind=details.kind, details=details, stated=stated, origin=command.origin, **_source(command))
         elif self.details != details:
             raise ProfileAlreadyExists(f"{self.stream} already exists with other details")
@@ -105,8 +120,7 @@ class Profile(Aggregate):
         match event:
             case ProfileCreated() | ProfileUpdated():
                 self.details = event.details
-                for statement in self._made_by(event):
-                    self.statements.add(statement)
+                self._unread.append(event)
             case ConsentGranted():
                 self.consents[event.purpose] = Consent(event.text_version, event.recipients)
             case ConsentWithdrawn():
@@ -119,16 +133,14 @@ class Profile(Aggregate):
 
     def _entered_by_staff(self, details: AnyDetails) -> list[str]:
         """The fields that an event from before there was provenance states."""
-        counting = self.statements.counting()
+        counting = self._statements.counting()
         return [name for name, value in details if name != "kind" and (name in counting or value not in EMPTY)]
 
 
-def _stateable(command: Command) -> Iterator[str]:
-    return (field for field in type(command).model_fields if field not in NOT_STATED)
-
-
-def _default(command: Command, field: str) -> Any:
-    return type(command).model_fields[field].default
+@cache
+def _defaults(command: type[Creation]) -> tuple[tuple[str, Any], ...]:
+    """The fields that this command states, with their defaults."""
+    return tuple((field, info.default) for field, info in command.model_fields.items() if field not in NOT_STATED)
 
 
 def _given(command: Any) -> dict[str, Any]:

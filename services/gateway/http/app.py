@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from services.gateway.house import Gateway
 from services.gateway.http import (
     companies,
+    contact_people,
     contacts,
     health,
     history,
@@ -14,6 +15,7 @@ from services.gateway.http import (
     people,
     platform,
     prospects,
+    qualifications,
     referrals,
 )
 from services.gateway.http.access_log import AccessLog
@@ -21,7 +23,21 @@ from services.gateway.http.openapi import describe
 from services.gateway.http.trail import Trail
 from services.gateway.problems import add_problem_handlers
 
-RESOURCES = (people, companies, needs, partners, referrals, prospects, history, contacts, meetings, platform, health)
+RESOURCES = (
+    people,
+    qualifications,
+    companies,
+    contact_people,
+    needs,
+    partners,
+    referrals,
+    prospects,
+    history,
+    contacts,
+    meetings,
+    platform,
+    health,
+)
 
 
 def create_app(gateway: Gateway, log: AccessLog) -> FastAPI:

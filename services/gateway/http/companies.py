@@ -4,16 +4,18 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.gateway.http import profiles
-from services.gateway.http.forms import Email, Name, form_of, takes
+from services.gateway.http.forms import Email, Name, Phone, form_of, takes
 from services.gateway.http.openapi import reads, reads_page_of, writes
 from services.gateway.http.reading import Paging, read_one, read_page
 from services.gateway.http.shapes import Company
 from services.gateway.http.visit import LeanRoute, Visiting
-from services.profiles.contract import ConsentPurpose, CreateCompany, GrantConsent, UpdateCompany
+from services.profiles.contract import COMPANY_SEALED, ConsentPurpose, CreateCompany, GrantConsent, UpdateCompany
 
-COMPANY = profiles.Kind("companies", "company", ("contact_name", "contact_email"))
-NEW_COMPANY = form_of(CreateCompany, contact_name=Name, contact_email=Email)
-CHANGED_COMPANY = form_of(UpdateCompany, contact_name=Name | None, contact_email=Email | None)
+COMPANY = profiles.Kind("companies", "company", COMPANY_SEALED, ("industry",))
+NEW_COMPANY = form_of(CreateCompany, without={"origin"}, contact_name=Name, contact_email=Email, contact_phone=Phone)
+CHANGED_COMPANY = form_of(
+    UpdateCompany, without={"cleared"}, contact_name=Name | None, contact_email=Email | None, contact_phone=Phone | None
+)
 CONSENT = form_of(GrantConsent)
 
 router = APIRouter(prefix="/v1/companies", tags=["companies"], route_class=LeanRoute)
@@ -34,7 +36,9 @@ async def get_company(visit: Visiting, id: str) -> Response:
     return await read_one(visit, "companies", id)
 
 
-@router.patch("/{id}", summary="Replace fields of a company", responses=writes(Company), openapi_extra=takes(CHANGED_COMPANY))
+@router.patch(
+    "/{id}", summary="State fields of a company anew", responses=writes(Company), openapi_extra=takes(CHANGED_COMPANY)
+)
 async def update_company(visit: Visiting, id: str) -> Response:
     return await profiles.update(visit, COMPANY, id, CHANGED_COMPANY, UpdateCompany)
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, create_model
 from pydantic_core import PydanticCustomError
 
-MULTI_LINE = frozenset({"what", "reason", "outcome", "note"})
+MULTI_LINE = frozenset({"what", "reason", "outcome", "note", "address"})
 """Fields in which a text may have several lines."""
 
 EARLIEST, LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -31,6 +31,8 @@ def _is_email(text: str) -> str:
 
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+OptionalName = Annotated[str, StringConstraints(max_length=200)]
+Address = Annotated[str, StringConstraints(max_length=300)]
 Email = Annotated[
     str, StringConstraints(max_length=254), AfterValidator(_is_email), Field(json_schema_extra={"format": "email"})
 ]

@@ -1,6 +1,5 @@
 """The meetings of a contact: schedule, move, cancel, record, follow up."""
 
-import re
 from typing import Any
 
 from fastapi import APIRouter
@@ -10,9 +9,9 @@ from services.foundation.messages import Command
 from services.gateway.http.contact_commands import change_contact, send_to_contact
 from services.gateway.http.forms import Form, form_of, takes
 from services.gateway.http.openapi import writes
+from services.gateway.http.reading import require_id
 from services.gateway.http.shapes import Contact
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
-from services.gateway.problems import not_found
 from services.matching.contract import (
     CancelMeeting,
     FollowUpMeeting,
@@ -21,8 +20,6 @@ from services.matching.contract import (
     RecordMeetingMissed,
     ScheduleMeeting,
 )
-
-_MEETING_ID = re.compile(r"meeting-[0-9a-f-]{36}")
 
 WITHOUT_ID = {"meeting_id"}
 
@@ -77,7 +74,7 @@ async def record_meeting_missed(visit: Visiting, id: str, meeting_id: str) -> Re
     openapi_extra=takes(FOLLOW_UP),
 )
 async def follow_up_meeting(visit: Visiting, id: str, meeting_id: str) -> Response:
-    _require_meeting_id(meeting_id)
+    require_id(meeting_id, "meeting")
     given = (await visit.form("contacts.manage", FOLLOW_UP)).given()
 
     async def make(command_id: str) -> tuple[str, Command]:
@@ -89,11 +86,6 @@ async def follow_up_meeting(visit: Visiting, id: str, meeting_id: str) -> Respon
     return await send_to_contact(visit, id, make)
 
 
-def _require_meeting_id(meeting_id: str) -> None:
-    if not _MEETING_ID.fullmatch(meeting_id):
-        raise not_found("meeting with this id")
-
-
 async def _change_meeting(visit: Visit, id: str, meeting_id: str, form: type[Form], command: type[Command]) -> Response:
-    _require_meeting_id(meeting_id)
+    require_id(meeting_id, "meeting")
     return await change_contact(visit, id, form, command, meeting_id=meeting_id)

@@ -4,16 +4,26 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.gateway.http import profiles
-from services.gateway.http.forms import Email, form_of, takes
+from services.gateway.http.forms import Email, OptionalName, Phone, form_of, takes
 from services.gateway.http.openapi import reads, reads_page_of, writes
 from services.gateway.http.reading import Paging, read_one, read_page
 from services.gateway.http.shapes import Partner
 from services.gateway.http.visit import LeanRoute, Visiting
-from services.profiles.contract import ConsentPurpose, CreatePartner, GrantConsent, UpdatePartner
+from services.profiles.contract import (
+    PARTNER_SEALED,
+    ConsentPurpose,
+    CreatePartner,
+    GrantConsent,
+    SetSharingScope,
+    UpdatePartner,
+)
 
-PARTNER = profiles.Kind("partners", "partner", ("contact_email",))
-NEW_PARTNER = form_of(CreatePartner, contact_email=Email)
-CHANGED_PARTNER = form_of(UpdatePartner, contact_email=Email | None)
+PARTNER = profiles.Kind("partners", "partner", PARTNER_SEALED)
+NEW_PARTNER = form_of(CreatePartner, without={"origin"}, contact_name=OptionalName, contact_email=Email, contact_phone=Phone)
+CHANGED_PARTNER = form_of(
+    UpdatePartner, contact_name=OptionalName | None, contact_email=Email | None, contact_phone=Phone | None
+)
+SHARING = form_of(SetSharingScope)
 CONSENT = form_of(GrantConsent)
 
 router = APIRouter(prefix="/v1/partners", tags=["partners"], route_class=LeanRoute)
@@ -34,7 +44,9 @@ async def get_partner(visit: Visiting, id: str) -> Response:
     return await read_one(visit, "partners", id)
 
 
-@router.patch("/{id}", summary="Replace fields of a partner", responses=writes(Partner), openapi_extra=takes(CHANGED_PARTNER))
+@router.patch(
+    "/{id}", summary="State fields of a partner anew", responses=writes(Partner), openapi_extra=takes(CHANGED_PARTNER)
+)
 async def update_partner(visit: Visiting, id: str) -> Response:
     return await profiles.update(visit, PARTNER, id, CHANGED_PARTNER, UpdatePartner)
 
@@ -47,3 +59,9 @@ async def grant_consent(visit: Visiting, id: str) -> Response:
 @router.delete("/{id}/consents/{purpose}", summary="Withdraw a consent", responses=writes(Partner))
 async def withdraw_consent(visit: Visiting, id: str, purpose: ConsentPurpose) -> Response:
     return await profiles.withdraw_consent(visit, PARTNER, id, purpose)
+
+
+@router.put("/{id}/sharing", summary="Say what a partner shares", responses=writes(Partner), openapi_extra=takes(SHARING))
+async def set_sharing_scope(visit: Visiting, id: str) -> Response:
+    scope = SetSharingScope.model_validate((await visit.form("partners.update", SHARING)).given())
+    return await profiles.send(visit, PARTNER, id, "partners.update", scope)

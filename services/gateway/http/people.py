@@ -4,16 +4,26 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.gateway.http import profiles
-from services.gateway.http.forms import Email, Name, Phone, form_of, takes
+from services.gateway.http.forms import Address, Email, Name, OptionalName, Phone, form_of, takes
 from services.gateway.http.openapi import reads, reads_page_of, writes
 from services.gateway.http.reading import Paging, read_one, read_page
 from services.gateway.http.shapes import Person
 from services.gateway.http.visit import LeanRoute, Visiting
-from services.profiles.contract import ConsentPurpose, CreatePerson, GrantConsent, UpdatePerson
+from services.profiles.contract import PERSON_SEALED, ConsentPurpose, CreatePerson, GrantConsent, UpdatePerson
 
-PERSON = profiles.Kind("people", "person", ("name", "email", "phone"))
-NEW_PERSON = form_of(CreatePerson, name=Name, email=Email, phone=Phone)
-CHANGED_PERSON = form_of(UpdatePerson, name=Name | None, email=Email | None, phone=Phone | None)
+PERSON = profiles.Kind("people", "person", PERSON_SEALED, ("available_from", "weekly_hours"))
+NEW_PERSON = form_of(
+    CreatePerson, without={"origin"}, name=Name, own_script_name=OptionalName, email=Email, phone=Phone, address=Address
+)
+CHANGED_PERSON = form_of(
+    UpdatePerson,
+    without={"cleared"},
+    name=Name | None,
+    own_script_name=OptionalName | None,
+    email=Email | None,
+    phone=Phone | None,
+    address=Address | None,
+)
 CONSENT = form_of(GrantConsent)
 
 router = APIRouter(prefix="/v1/people", tags=["people"], route_class=LeanRoute)
@@ -34,7 +44,7 @@ async def get_person(visit: Visiting, id: str) -> Response:
     return await read_one(visit, "people", id)
 
 
-@router.patch("/{id}", summary="Replace fields of a person", responses=writes(Person), openapi_extra=takes(CHANGED_PERSON))
+@router.patch("/{id}", summary="State fields of a person anew", responses=writes(Person), openapi_extra=takes(CHANGED_PERSON))
 async def update_person(visit: Visiting, id: str) -> Response:
     return await profiles.update(visit, PERSON, id, CHANGED_PERSON, UpdatePerson)
 

@@ -19,7 +19,7 @@ JSON = "application/json"
 MOST_ITEMS = 200
 
 _OPTIONS = orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z
-_ID = re.compile(r"[a-z]{4,12}-[0-9a-f-]{36}")
+_ID = re.compile(r"[a-z]{4,13}-[0-9a-f-]{36}")
 
 SINGULAR = {
     "people": "person",
@@ -41,6 +41,13 @@ async def find(visit: Visit, collection: str, id: str) -> Document:
     return document
 
 
+def require_id(id: str, category: str) -> str:
+    """This id in a path, if it is one of this category at all; raises a 404 problem."""
+    if not (_ID.fullmatch(id) and id.startswith(f"{category}-")):
+        raise not_found(f"{category} with this id")
+    return id
+
+
 async def read_one(visit: Visit, collection: str, id: str) -> Response:
     """The answer to a GET of one document. Raises 403 and 404 problems."""
     return shown(visit, collection, await find(visit, collection, id))
@@ -56,10 +63,13 @@ def shown(visit: Visit, collection: str, document: Document, status: int = 200, 
 
 
 def public(document: Document, without: frozenset[str]) -> dict[str, Any]:
-    """The document with ``id`` for ``_id``; changes the one it is given. ``part.name`` leaves a name out of a part, or of each
-    part where there is a list of them."""
+    """The document with ``id`` for ``_id``; changes the one it is given. What is left out is left out of its statements too.
+
+    ``part.name`` leaves a name out of a part, or of each part where there is a list of them.
+    """
     for name in without:
         _leave_out(document, name)
+        document.get("statements", {}).pop(name, None)
     return {"id": document.pop("_id"), **document}
 
 

@@ -1,6 +1,6 @@
 """What answers look like, for the OpenAPI document. Answers themselves come from the views as they are."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -19,6 +19,8 @@ from services.profiles.contract import (
     PersonDetails,
     ProspectDetails,
     ProspectState,
+    Provenance,
+    RecognitionStatus,
     ReferralReceived,
 )
 
@@ -35,14 +37,73 @@ class Consent(ConsentGranted):
     """An active consent."""
 
 
-class Person(Shape, PersonDetails):
-    """Name, e-mail and phone are missing for roles that may not see them, and null once the person was erased."""
+class Source(BaseModel):
+    """Where a statement comes from, what it rests on, when and by whom it was handed in."""
+
+    provenance: Provenance
+    evidence: str = ""
+    at: datetime
+    by: str
+
+
+class FieldStatement(Source):
+    """What was stated of one field."""
+
+    value: Any
+
+
+class Profile(Shape):
+    """``statements``: by field, what each source has stated, the statement that counts first. ``origin``: the prospect or
+    referral that the profile was made of."""
+
+    statements: dict[str, list[FieldStatement]] = Field(default_factory=dict)
+    origin: str | None = None
+    created_at: datetime | None = None
+    consents: list[Consent] = Field(default_factory=list)
+
+
+class Decision(BaseModel):
+    """Who decided on a recognition, under which file number, and when."""
+
+    authority: str = ""
+    reference: str = ""
+    decided_on: date | None = None
+
+
+class Qualification(BaseModel):
+    """A qualification as it counts; ``statements`` are what each source has said of it."""
+
+    id: str
+    title: str
+    field_of_study: str = ""
+    level: int | None = None
+    awarded_by: str = ""
+    country: str | None = None
+    year: int | None = None
+    recognition: RecognitionStatus
+    decision: Decision | None = None
+    statements: list[FieldStatement]
+
+
+class SkillConcept(Source):
+    """A skill as it was typed, and the concept of the vocabulary that it was confirmed to mean; null where none does."""
+
+    typed: str
+    concept: str | None = None
+
+
+class Person(Profile, PersonDetails):
+    """What identifies the person is missing for roles that may not see it, and null once the person was erased."""
 
     kind: Literal["person"] = Field(default="person", exclude=True)
     name: str | None = None  # type: ignore[assignment]
+    own_script_name: str | None = None  # type: ignore[assignment]
     email: str | None = None  # type: ignore[assignment]
     phone: str | None = None  # type: ignore[assignment]
-    consents: list[Consent] = Field(default_factory=list)
+    address: str | None = None  # type: ignore[assignment]
+    qualifications: list[Qualification] = Field(default_factory=list)
+    skill_concepts: list[SkillConcept] = Field(default_factory=list)
+    concepts: list[str] = Field(default_factory=list)
 
 
 class Need(Shape, NeedStated):
@@ -53,22 +114,43 @@ class Need(Shape, NeedStated):
     open: bool = True
 
 
-class Company(Shape, CompanyDetails):
-    """Contact name and e-mail are missing for roles that may not see them."""
+class ContactPerson(BaseModel):
+    """A further contact person of a company."""
+
+    id: str
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    role: str = ""
+    preferred_language: str = "de"
+
+
+class Company(Profile, CompanyDetails):
+    """What identifies its contact people is missing for roles that may not see it."""
 
     kind: Literal["company"] = Field(default="company", exclude=True)
     contact_name: str | None = None  # type: ignore[assignment]
     contact_email: str | None = None  # type: ignore[assignment]
-    consents: list[Consent] = Field(default_factory=list)
+    contact_phone: str | None = None  # type: ignore[assignment]
+    contact_people: list[ContactPerson] = Field(default_factory=list)
     needs: list[dict[str, Any]] = Field(default_factory=list)
 
 
-class Partner(Shape, PartnerDetails):
-    """A partner organisation."""
+class Sharing(BaseModel):
+    """What a partner shares, and of which regions."""
+
+    shares: list[str]
+    regions: list[str]
+
+
+class Partner(Profile, PartnerDetails):
+    """A partner organisation; ``sharing`` is null until it has said what it shares."""
 
     kind: Literal["partner"] = Field(default="partner", exclude=True)
+    contact_name: str | None = None  # type: ignore[assignment]
     contact_email: str | None = None  # type: ignore[assignment]
-    consents: list[Consent] = Field(default_factory=list)
+    contact_phone: str | None = None  # type: ignore[assignment]
+    sharing: Sharing | None = None
 
 
 class Referral(Shape, ReferralReceived):

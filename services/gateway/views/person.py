@@ -1,11 +1,85 @@
-"""People, with name, e-mail and phone in the clear."""
+"""People, with what identifies them in the clear, their qualifications, and what their skills mean."""
 
-from services.gateway.views.profile import ProfileView
+from typing import Any
+
+from services.foundation.messages import Envelope, Event
+from services.gateway.views.profile import ProfileView, by_precedence, source_of
+from services.profiles.contract import (
+    PERSON_SEALED,
+    QualificationRecorded,
+    QualificationRemoved,
+    RecognitionStatusChanged,
+    SkillsStated,
+)
+
+Fields = dict[str, Any]
 
 
 class PersonView(ProfileView):
-    """{_id, version, name, email, phone, occupation, …, consents: [{purpose, text_version, recipients, …}]}"""
+    """{_id, version, name, email, …, statements: {field: [{value, provenance, evidence, at, by}]}, consents: […],
+    qualifications: [{id, title, …, recognition, statements: […]}], skill_concepts: [{typed, concept, provenance, …}],
+    concepts: [id of each concept that counts]}"""
 
     collection = "people"
     categories = frozenset({"person"})
-    sealed = ("name", "email", "phone")
+    sealed = PERSON_SEALED
+
+    def apply(self, document: Fields, event: Event, envelope: Envelope) -> None:
+        match event:
+            case QualificationRecorded():
+                _change_qualification(document, event.qualification_id, _recorded(document, event, envelope))
+            case RecognitionStatusChanged():
+                decided = event.model_dump(mode="json", exclude={"qualification_id", "changed_at"})
+                status = decided.pop("status")
+                _change_qualification(document, event.qualification_id, {"recognition": status, "decision": decided})
+            case QualificationRemoved():
+                kept = [each for each in document["qualifications"] if each["id"] != event.qualification_id]
+                document["qualifications"] = kept
+            case SkillsStated():
+                _keep_concepts(document, event, envelope)
+            case _:
+                super().apply(document, event, envelope)
+        document.setdefault("qualifications", [])
+        document["concepts"] = _counting_concepts(document)
+
+
+def _qualification(document: Fields, id: str) -> Fields:
+    return next((each for each in document.get("qualifications", ()) if each["id"] == id), {"id": id})
+
+
+def _change_qualification(document: Fields, id: str, changes: Fields) -> None:
+    known = document.get("qualifications", [])
+    changed = {**_qualification(document, id), **changes}
+    document["qualifications"] = [*(each for each in known if each["id"] != id), changed]
+
+
+def _recorded(document: Fields, event: QualificationRecorded, envelope: Envelope) -> Fields:
+    """The qualification as it counts, beside what each source has stated. A decided recognition is not typed over."""
+    known = _qualification(document, event.qualification_id)
+    stated = event.model_dump(exclude={"qualification_id", "provenance", "evidence"})
+    others = [each for each in known.get("statements", ()) if each["provenance"] != event.provenance]
+    made = by_precedence([*others, {"value": stated, **source_of(event.provenance, event.evidence, envelope)}])
+    counting = dict(made[0]["value"])
+    if "decision" in known:
+        counting["recognition"] = known["recognition"]
+    return {**counting, "statements": made}
+
+
+def _keep_concepts(document: Fields, event: SkillsStated, envelope: Envelope) -> None:
+    source = source_of(event.provenance, event.evidence, envelope)
+    stated = {skill.typed: skill.concept for skill in event.skills}
+    others = [
+        each
+        for each in document.get("skill_concepts", ())
+        if each["provenance"] != event.provenance or each["typed"] not in stated
+    ]
+    new = [{"typed": typed, "concept": concept, **source} for typed, concept in stated.items()]
+    document["skill_concepts"] = by_precedence([*others, *new])
+
+
+def _counting_concepts(document: Fields) -> list[str]:
+    """The concepts of the skills that the profile holds; of several statements, the first counts."""
+    counting: dict[str, str | None] = {}
+    for each in document.get("skill_concepts", ()):
+        counting.setdefault(each["typed"], each["concept"])
+    return sorted({concept for typed, concept in counting.items() if concept and typed in document.get("skills", ())})

@@ -6,6 +6,7 @@ gateway with the key of that person (foundation/privacy.py).
 
 from services.profiles.contract.company import (
     COMPANY_SEALED,
+    CONTACT_PERSON_SEALED,
     AddContactPerson,
     CompanyDetails,
     ContactPersonAdded,
@@ -158,6 +159,7 @@ SERVICE = "profiles"
 
 __all__ = [
     "COMPANY_SEALED",
+    "CONTACT_PERSON_SEALED",
     "LEVELS",
     "LONGEST_SEALED",
     "LONGEST_TEXT",

@@ -33,6 +33,9 @@ from services.profiles.contract.values import (
 COMPANY_SEALED = ("contact_name", "contact_email", "contact_phone")
 """The fields that identify a company's main contact."""
 
+CONTACT_PERSON_SEALED = ("name", "email", "phone")
+"""The fields that identify a further contact person."""
+
 Scheme = Literal["WZ", "NACE"]
 Edition = Literal["2008", "2025", "Rev. 2", "Rev. 2.1"]
 IndustryNumber = Annotated[str, StringConstraints(pattern=r"^[A-V]?([0-9]{2}(\.[0-9]{1,2}(\.[0-9])?)?)?$", min_length=1)]
