@@ -9,6 +9,7 @@ from datetime import datetime
 from services.foundation.aggregate import Context, Refusal
 from services.foundation.messages import Event
 from services.profiles import outreach_step
+from services.profiles.company import Company
 from services.profiles.contract import (
     OPEN_PROSPECT_STATES,
     AgreeProspect,
@@ -32,6 +33,11 @@ from services.profiles.contract import (
 )
 from services.profiles.erasing import HoldsPersonalData
 from services.profiles.outreach_step import PlannedStep
+from services.profiles.partner import Partner
+from services.profiles.person import Person
+from services.profiles.profile import Profile
+
+PROFILES: dict[str, type[Profile]] = {kind.category: kind for kind in (Person, Company, Partner)}
 
 
 class ProspectBelongsToAnotherStream(Refusal):
@@ -126,7 +132,8 @@ class Prospect(HoldsPersonalData):
         if self.step is None or not self.step.says(command.next_step):
             yield self._planned(command.next_step, context.time)
 
-    def agree(self, command: AgreeProspect, _: Context) -> Iterator[Event]:
+    def agree(self, command: AgreeProspect, context: Context) -> Iterator[Event]:
+        """Asks the profile too, for it is made later, when nobody waits who could mend what it refuses."""
         if self.state == "agreed" and self.profile_id == command.profile_id:
             return
         self._must_be_open()
@@ -135,6 +142,7 @@ class Prospect(HoldsPersonalData):
         profile = given.pop(kind)
         if profile is None or any(given.values()) or not command.profile_id.startswith(f"{kind}-"):
             raise ProfileOfAnotherKind(f"this prospect becomes a {kind}", field=kind)
+        tuple(PROFILES[kind](command.profile_id).create(profile, context))
         yield ProspectAgreed(kind=kind, profile_id=command.profile_id, profile=profile.model_dump(mode="json"))
 
     def decline(self, command: DeclineProspect, context: Context) -> Iterator[Event]:

@@ -13,7 +13,7 @@ from services.gateway.http.forms import takes, takes_one_of
 from services.gateway.http.openapi import reads, reads_page_of, writes
 from services.gateway.http.partners import NEW_PARTNER, PARTNER
 from services.gateway.http.people import NEW_PERSON, PERSON
-from services.gateway.http.profiles import with_words_sealed
+from services.gateway.http.profiles import attributed, with_words_sealed
 from services.gateway.http.prospect_forms import APPROACH, CHANGED_PROSPECT, NEW_PROSPECT, DeclineForm, OutreachStepForm
 from services.gateway.http.prospect_lists import ProspectList, read_prospects
 from services.gateway.http.reading import Paging, find, read_one, shown
@@ -114,7 +114,7 @@ async def agree_prospect(visit: Visiting, id: str) -> Response:
     require(visit.caller, "prospects.manage")
     document = await find(visit, "prospects", id)
     kind, form = PROFILES[document["kind"]]
-    given = (await visit.form("prospects.manage", form)).given()
+    given = attributed(visit.caller, (await visit.form("prospects.manage", form)).given())
 
     async def make(command_id: str) -> tuple[str, Command]:
         profile_id = f"{kind.category}-{command_id}"

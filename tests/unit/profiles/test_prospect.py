@@ -20,6 +20,7 @@ from services.profiles.contract import (
 )
 from services.profiles.erasing import ProfileIsErased
 from services.profiles.outreach_step import OutreachStepInThePast, OutreachStepTooFarAhead
+from services.profiles.profile import EvidenceMissing
 from services.profiles.prospect import (
     ApproachNeedsOneDecision,
     OutreachInTheFuture,
@@ -167,6 +168,11 @@ def test_agreeing_names_the_profile_and_holds_what_it_is_made_of() -> None:
 )
 def test_a_prospect_becomes_a_profile_of_its_own_kind(changes: dict[str, object]) -> None:
     prospect().given(*APPROACHED).when(agree(**changes)).then_refused(ProfileOfAnotherKind, field="person")
+
+
+def test_what_the_profile_would_refuse_is_refused_when_they_agree() -> None:
+    unproven = create_person(provenance="verified")
+    prospect().given(*APPROACHED).when(agree(person=unproven)).then_refused(EvidenceMissing, field="evidence")
 
 
 def test_a_company_that_agrees_becomes_a_company() -> None:
