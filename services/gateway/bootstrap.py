@@ -25,6 +25,7 @@ from services.foundation.status import ConsumerStatus, ProcessStatus
 from services.gateway import documents
 from services.gateway.command_log import CommandLog
 from services.gateway.commander import Commander
+from services.gateway.duplicates.finder import COMPANIES, PEOPLE, Finder
 from services.gateway.house import Gateway
 from services.gateway.idempotency import Idempotency
 from services.gateway.outcome_tail import OutcomeTail
@@ -101,6 +102,7 @@ def build(settings: Settings, status: ProcessStatus) -> Parts:
         idempotency=Idempotency(database, vault, master_key(settings)),
         watch=ViewWatch(database),
         views={name: database[name] for name in VIEWS},
+        finders={each.collection: Finder(database[each.collection], each) for each in (PEOPLE, COMPANIES)},
     )
     kept, views_status = projections(vault), status.consumer(VIEWS_GROUP, FOLLOWED)
     rebuilding = Rebuilding(settings, open_views, kept, REBUILT_FROM, views_status)

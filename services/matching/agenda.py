@@ -29,12 +29,13 @@ class AgendaDocument(mongoengine.DynamicDocument):
     id = mongoengine.StringField(primary_key=True)
     version = mongoengine.LongField(required=True)
     person_id = mongoengine.StringField()
+    company_id = mongoengine.StringField()
     open = mongoengine.BooleanField()
     due = mongoengine.DateTimeField()
     meta = {  # noqa: RUF012
         "collection": "agenda",
         "auto_create_index": False,
-        "indexes": [{"fields": ("due",)}, {"fields": ("person_id",)}],
+        "indexes": [{"fields": ("due",)}, {"fields": ("person_id",)}, {"fields": ("company_id",)}],
     }
 
 
@@ -67,9 +68,9 @@ class Agenda:
     def __init__(self, database: Database[Document]) -> None:
         self._agenda = database["agenda"]
 
-    def open_contacts(self, person_id: str) -> Iterable[str]:
-        """The ids of the open contacts of a person."""
-        for document in self._agenda.find({"person_id": person_id}):
+    def open_contacts(self, id: str) -> Iterable[str]:
+        """The ids of the open contacts of a person or company."""
+        for document in self._agenda.find({"person_id" if id.startswith("person-") else "company_id": id}):
             if document["open"]:
                 yield document["_id"]
 
@@ -77,6 +78,11 @@ class Agenda:
         """The person of a contact that is on the agenda."""
         document = self._agenda.find_one({"_id": contact})
         return str(document["person_id"]) if document else ""
+
+    def sides_of(self, contact: str) -> tuple[str, ...]:
+        """The person and the company of a contact that is on the agenda."""
+        document = self._agenda.find_one({"_id": contact})
+        return (document["person_id"], document["company_id"]) if document else ()
 
     def late(self, as_of: datetime) -> Iterable[tuple[str, OpenStep]]:
         """The steps that were due before this moment and are still open, each with the id of its contact."""

@@ -18,7 +18,7 @@ from services.matching.agenda import Agenda, AgendaDocument, AgendaView
 from services.matching.contract import SERVICE
 from services.matching.dependencies import Continuity, RankingKeeper
 from services.matching.pool import Companies, CompanyDocument, People, PersonDocument, Pool
-from services.matching.process_managers import late_withdrawal, withdrawal
+from services.matching.process_managers import late_withdrawal, merging, withdrawal
 from services.matching.routes import routes
 from services.profiles.contract import SERVICE as PROFILES
 
@@ -26,9 +26,10 @@ RANKING_SECONDS = 0.5
 
 
 def withdrawals(database: Database[Document]) -> tuple[React, ...]:
-    """What follows when people withdraw consents, also at the moment in which a contact of theirs is opened."""
+    """What follows when people withdraw consents or profiles are merged, also at the moment in which a contact is opened."""
     agenda, pool = Agenda(database), Pool(database)
-    return withdrawal(agenda.open_contacts), late_withdrawal(lambda contact: pool.consents_of(agenda.person_of(contact)))
+    late = late_withdrawal(lambda contact: pool.consents_of(agenda.person_of(contact)))
+    return withdrawal(agenda.open_contacts), late, merging(agenda.open_contacts, agenda.sides_of, pool.is_merged)
 
 
 class Matching:

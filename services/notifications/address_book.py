@@ -15,7 +15,15 @@ from services.foundation.privacy import KeyVault
 from services.foundation.projection import Projection
 from services.matching.contract import ContactProposed
 from services.notifications.contract import PreferencesChanged
-from services.profiles.contract import CompanyDetails, PartnerDetails, PersonDetails, ProfileCreated, ProfileUpdated
+from services.profiles.contract import (
+    CompanyDetails,
+    PartnerDetails,
+    PersonDetails,
+    ProfileCreated,
+    ProfileMergedInto,
+    ProfileSeparated,
+    ProfileUpdated,
+)
 
 Sealed = dict[str, str]
 
@@ -36,6 +44,10 @@ class Recipients(Projection):
         match event:
             case ProfileCreated() | ProfileUpdated():
                 document.update(language=event.details.preferred_language, **_sealed(event.details))
+            case ProfileMergedInto():
+                document["merged_into"] = event.survivor_id
+            case ProfileSeparated():
+                document["merged_into"] = ""
 
 
 def _sealed(details: PersonDetails | CompanyDetails | PartnerDetails) -> dict[str, Sealed]:
@@ -97,10 +109,12 @@ class AddressBook:
         self._vault = vault
 
     def recipient(self, id: str) -> Recipient:
-        """Raises CannotBeWrittenTo for one who is unknown, was erased, or does not want e-mail."""
+        """Raises CannotBeWrittenTo for one who is unknown, was erased or merged, or does not want e-mail."""
         document = self._recipients.find_one({"_id": id})
         if document is None:
             raise CannotBeWrittenTo("the recipient is not known")
+        if document.get("merged_into"):
+            raise CannotBeWrittenTo(f"the recipient was merged into {document['merged_into']}")
         if not self._wants_email(id):
             raise CannotBeWrittenTo("the recipient does not want e-mail")
         name, email = self._open(id, document["name"]), self._open(id, document["email"])

@@ -85,11 +85,14 @@ class Profile(Aggregate):
             yield ProfileUpdated(kind=details.kind, details=details, stated=stated, beside=beside, **_source(command))
 
     def _is_news(self, statement: Statement, before: dict[str, Any]) -> bool:
-        """Staff who enter what the profile holds anyway say nothing; whoever says so themselves does."""
+        """Staff who enter what the profile holds anyway say nothing; whoever says so themselves does.
+
+        Saying what a merge has brought makes it the profile's own.
+        """
         made = self.statements.made(statement.field, statement.provenance)
-        if made is not None:
+        if made is not None and not self.statements.is_lent(statement.field, statement.provenance):
             return made != statement
-        differs = bool(statement.value != before.get(statement.field))
+        differs = bool(statement.value != before.get(statement.field)) or self.statements.is_lent(statement.field)
         return differs or (statement.provenance != "staff" and statement.value not in EMPTY)
 
     def grant_consent(self, command: GrantConsent, context: Context) -> Iterator[Event]:

@@ -9,7 +9,11 @@ from services.profiles.contract import (
     CreateCompany,
     CreatePartner,
     CreatePerson,
+    DismissDuplicate,
     GrantConsent,
+    MarkMerged,
+    MarkSeparated,
+    MergeProfiles,
     ReceiveReferral,
     RecordQualification,
     RejectReferral,
@@ -19,12 +23,14 @@ from services.profiles.contract import (
     SetSharingScope,
     StateNeed,
     StateSkills,
+    UndoMerge,
     UpdateCompany,
     UpdatePartner,
     UpdatePerson,
     WithdrawConsent,
     WithdrawNeed,
 )
+from services.profiles.merging import Mergeable, refusing_the_merged
 from services.profiles.partner import Partner
 from services.profiles.person import Person
 from services.profiles.profile import Profile
@@ -55,3 +61,15 @@ ROUTES: Routes = {
     RejectReferral: Route(Referral, Referral.reject),
     RevokeReferral: Route(Referral, Referral.revoke),
 }
+
+MERGEABLE: tuple[type[Mergeable], ...] = (Person, Company)
+
+MERGING: Routes = {
+    MergeProfiles: tuple(Route(kind, kind.merge) for kind in MERGEABLE),
+    UndoMerge: tuple(Route(kind, kind.undo_merge) for kind in MERGEABLE),
+    MarkMerged: tuple(Route(kind, kind.mark_merged) for kind in MERGEABLE),
+    MarkSeparated: tuple(Route(kind, kind.mark_separated) for kind in MERGEABLE),
+    DismissDuplicate: tuple(Route(kind, kind.dismiss_duplicate) for kind in MERGEABLE),
+}
+
+ROUTES = refusing_the_merged({**ROUTES, **MERGING})

@@ -6,7 +6,7 @@ from fastapi.responses import Response
 from services.gateway.http import profiles
 from services.gateway.http.forms import Address, Email, Name, OptionalName, Phone, form_of, takes
 from services.gateway.http.openapi import reads, reads_page_of, writes
-from services.gateway.http.reading import Paging, read_one, read_page
+from services.gateway.http.reading import STANDS_FOR_ITSELF, Paging, read_one, read_page
 from services.gateway.http.shapes import Person
 from services.gateway.http.visit import LeanRoute, Visiting
 from services.profiles.contract import PERSON_SEALED, ConsentPurpose, CreatePerson, GrantConsent, UpdatePerson
@@ -36,7 +36,7 @@ async def create_person(visit: Visiting) -> Response:
 
 @router.get("", summary="People, page by page", responses=reads_page_of(Person))
 async def list_people(visit: Visiting, page: Paging) -> Response:
-    return await read_page(visit, "people", page)
+    return await read_page(visit, "people", page, STANDS_FOR_ITSELF)
 
 
 @router.get("/{id}", summary="One person", responses=reads(Person))

@@ -6,8 +6,17 @@ from typing import Any, ClassVar
 from services.foundation.messages import Envelope, Event, Recorded
 from services.foundation.privacy import KeyVault
 from services.foundation.projection import Projection
+from services.gateway.views.merging import keep_merge, state_own
+from services.gateway.views.provenance import source_of
 from services.gateway.views.unsealing import opened, prefetch_keys
-from services.profiles.contract import PRECEDENCE, ConsentGranted, ConsentWithdrawn, ProfileCreated, ProfileUpdated
+from services.profiles.contract import (
+    ConsentGranted,
+    ConsentWithdrawn,
+    MergeUndone,
+    ProfileCreated,
+    ProfilesMerged,
+    ProfileUpdated,
+)
 
 
 class ProfileView(Projection):
@@ -23,8 +32,12 @@ class ProfileView(Projection):
 
     def apply(self, document: dict[str, Any], event: Event, envelope: Envelope) -> None:
         match event:
+            case ProfilesMerged() | MergeUndone():
+                document.update(self._details(event, envelope))
+                keep_merge(self._vault, self.sealed, document, event, envelope)
             case ProfileCreated():
                 document.update(consents=[], statements={}, created_at=envelope.time, origin=event.origin or None)
+                document.update(merged_into=None, merged_from=[])
                 self._state(document, event, envelope)
             case ProfileUpdated():
                 self._state(document, event, envelope)
@@ -32,34 +45,25 @@ class ProfileView(Projection):
                 document["consents"] = [*_without(document, event.purpose), event.model_dump()]
             case ConsentWithdrawn():
                 document["consents"] = _without(document, event.purpose)
+            case _:
+                keep_merge(self._vault, self.sealed, document, event, envelope)
+        if not isinstance(event, ConsentGranted | ConsentWithdrawn):
+            document["duplicate_keys"] = [] if document.get("merged_into") else self.duplicate_keys(document)
+
+    def duplicate_keys(self, document: dict[str, Any]) -> list[str]:
+        """By which probable duplicates of this profile are found; none where nobody looks for any."""
+        return []
 
     def _state(self, document: dict[str, Any], event: ProfileCreated | ProfileUpdated, envelope: Envelope) -> None:
-        details = event.details.model_dump(mode="json", exclude={"kind"})
-        document.update(opened(self._vault, envelope.stream, details, self.sealed))
+        document.update(self._details(event, envelope))
         stated = event.as_stated().model_dump(mode="json", include=set(event.stated))
         sealed = [field for field in self.sealed if field in stated]
         for field, value in opened(self._vault, envelope.stream, stated, sealed).items():
-            _keep_statement(document, field, value, event, envelope)
+            state_own(document, field, {"value": value, **source_of(event.provenance, event.evidence, envelope)})
 
-
-def _keep_statement(
-    document: dict[str, Any], field: str, value: Any, event: ProfileCreated | ProfileUpdated, envelope: Envelope
-) -> None:
-    """Beside those of other provenance, the one that counts first."""
-    others = [each for each in document["statements"].get(field, ()) if each["provenance"] != event.provenance]
-    made = {"value": value, **source_of(event.provenance, event.evidence, envelope)}
-    document["statements"][field] = by_precedence([*others, made])
-
-
-def source_of(provenance: str, evidence: str, envelope: Envelope) -> dict[str, Any]:
-    """Where a statement comes from, who handed it in, and when."""
-    return {"provenance": provenance, "evidence": evidence, "at": envelope.time, "by": str(envelope.actor)}
-
-
-def by_precedence(made: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Statements, the one that counts first."""
-    order: tuple[str, ...] = PRECEDENCE
-    return sorted(made, key=lambda each: order.index(each["provenance"]) if each["provenance"] in order else len(order))
+    def _details(self, event: ProfileCreated | ProfileUpdated, envelope: Envelope) -> dict[str, Any]:
+        details = event.details.model_dump(mode="json", exclude={"kind"})
+        return opened(self._vault, envelope.stream, details, self.sealed)
 
 
 def _without(document: dict[str, Any], purpose: str) -> list[dict[str, Any]]:
