@@ -68,15 +68,17 @@ def _take_over(document: Fields, event: ProfilesMerged) -> None:
         status = decision.pop("status")
         _change_qualification(document, decided.qualification_id, {"recognition": status, "decision": decision})
     new = [{"typed": each.typed, "concept": each.concept, **taken_from(each)} for each in event.concepts]
-    document["skill_concepts"] = by_precedence([*document.get("skill_concepts", ()), *new])
+    if new:
+        document["skill_concepts"] = by_precedence([*document.get("skill_concepts", ()), *new])
 
 
 def _give_back(document: Fields, event: MergeUndone) -> None:
     kept = [each for each in document["qualifications"] if each["id"] not in event.qualifications]
     document["qualifications"] = kept
     gone = {(each.typed, each.provenance) for each in event.concepts}
-    concepts = document.get("skill_concepts", ())
-    document["skill_concepts"] = [each for each in concepts if (each["typed"], each["provenance"]) not in gone]
+    if gone:
+        concepts = document["skill_concepts"]
+        document["skill_concepts"] = [each for each in concepts if (each["typed"], each["provenance"]) not in gone]
 
 
 def _qualification(document: Fields, id: str) -> Fields:
