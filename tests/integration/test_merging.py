@@ -153,14 +153,14 @@ def test_open_contacts_keep_a_person_from_being_absorbed_and_a_merged_one_is_not
     step = {"what": "call", "owner": "coordinator", "due": "2027-01-01T09:00:00Z"}
     proposal = {"person_id": absorbed["id"], "company_id": company["id"], "need_id": need["id"]}
     answer = staff.post("/v1/contacts", json=proposal)
-    assert answer.status_code == 201, (answer.text, step)
+    assert answer.status_code == 201, answer.text
     path = f"/v1/people/{survivor['id']}/merges"
     refused = problem(staff.post(path, json={"absorbed_id": absorbed["id"]}), 409, "contacts-open")
     assert answer.json()["id"] in refused["detail"]
     closed = staff.post(f"/v1/contacts/{answer.json()['id']}/closing", json={"reason": "duplicate"})
     assert closed.status_code == 200, closed.text
     merged(staff, survivor, absorbed)
-    again = staff.post(f"/v1/contacts/{answer.json()['id']}/reopening", json={})
+    again = staff.post(f"/v1/contacts/{answer.json()['id']}/reopening", json={"next_step": step})
     problem(again, 422, "person-is-merged")
 
 
