@@ -26,6 +26,7 @@ from services.foundation.status import ConsumerStatus, ProcessStatus
 from services.gateway import documents
 from services.gateway.command_log import CommandLog
 from services.gateway.commander import Commander
+from services.gateway.duplicates.finder import COMPANIES, PEOPLE, Finder
 from services.gateway.erasing import ErasureProcess
 from services.gateway.house import Gateway
 from services.gateway.idempotency import IDEMPOTENCY_OWNER, Idempotency
@@ -122,6 +123,7 @@ def build(settings: Settings, status: ProcessStatus) -> Parts:
         idempotency=Idempotency(database, vault, vault.secret(IDEMPOTENCY_OWNER)),
         watch=ViewWatch(database),
         views={name: database[name] for name in VIEWS},
+        finders={each.collection: Finder(database[each.collection], each) for each in (PEOPLE, COMPANIES)},
     )
     kept, views_status = projections(vault), status.consumer(VIEWS_GROUP, FOLLOWED)
     rebuilding = Rebuilding(settings, open_views, kept, REBUILT_FROM, views_status)

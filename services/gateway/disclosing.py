@@ -29,7 +29,7 @@ async def audience(gateway: Gateway, caller: Caller) -> dict[str, Any]:
     consent = CONSENTS.get(caller.role)
     if consent is None:
         return {}
-    wanted: dict[str, Any] = {"consents.purpose": consent, "erased_at": None}
+    wanted: dict[str, Any] = {"consents.purpose": consent, "erased_at": None, "merged_into": None}
     if caller.role == "partner":
         partner = await gateway.views["partners"].find_one({"_id": caller.stream}, {"regions": 1}) or {}
         wanted["region"] = {"$in": list(partner.get("regions", ()))}

@@ -19,13 +19,13 @@ class _View(mongoengine.DynamicDocument):
 class PersonDocument(_View):
     """See views/person.py."""
 
-    meta = {"collection": "people"}  # noqa: RUF012
+    meta = {"collection": "people", "indexes": ["duplicate_keys"]}  # noqa: RUF012
 
 
 class CompanyDocument(_View):
     """See views/company.py."""
 
-    meta = {"collection": "companies"}  # noqa: RUF012
+    meta = {"collection": "companies", "indexes": ["duplicate_keys"]}  # noqa: RUF012
 
 
 class NeedDocument(_View):

@@ -12,6 +12,7 @@ from services.foundation.privacy import KeyVault
 from services.foundation.settings import Settings
 from services.foundation.status import ProcessStatus
 from services.gateway.commander import Commander
+from services.gateway.duplicates.finder import Finder
 from services.gateway.idempotency import Idempotency
 from services.gateway.security import Verifier
 from services.gateway.view_watch import ViewWatch
@@ -22,7 +23,7 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """The parts of a running gateway. ``views``: the collections that are read, by name."""
+    """The parts of a running gateway. ``views``: the collections that are read, ``finders``: of duplicates in them, by name."""
 
     settings: Settings
     status: ProcessStatus
@@ -32,6 +33,7 @@ class Gateway:
     idempotency: Idempotency
     watch: ViewWatch
     views: dict[str, AsyncCollection[Document]]
+    finders: dict[str, Finder]
 
     async def seal(self, owner: str, fields: dict[str, str], *, new: bool = False) -> dict[str, str]:
         """These personal data, sealed for their owner, whose key is made first where it is new. Raises KeyMissing."""

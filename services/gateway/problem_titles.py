@@ -23,6 +23,16 @@ _BY_CODE: Mapping[str, Titles] = {
         "de": "Wer für sich selbst spricht, kann keine andere Herkunft angeben",
         "en": "Who speaks for themselves can claim no other provenance",
     },
+    "absorbed-profile-unknown": {"de": "Dieses Profil gibt es nicht", "en": "There is no such profile"},
+    "profile-has-absorbed-others": {
+        "de": "In diesem Profil gingen andere auf",
+        "en": "Other profiles were merged into this one",
+    },
+    "contacts-open": {"de": "Es gibt noch offene Kontakte", "en": "There are open contacts"},
+    "merge-rejected": {
+        "de": "Die Profile ließen sich nicht zusammenführen",
+        "en": "The profiles could not be merged",
+    },
 }
 
 _BY_STATUS: Mapping[int, Titles] = {

@@ -29,7 +29,7 @@ AWAY = (ConnectionFailure, ExecutionTimeout, WaitQueueTimeoutError, WTimeoutErro
 """Database or broker cannot be reached: the request may be sent again as it is."""
 
 NAMED_BY_PATH = frozenset(
-    {"stream-unknown", "meeting-unknown", "need-unknown", "qualification-unknown", "contact-person-unknown"}
+    {"stream-unknown", "meeting-unknown", "need-unknown", "qualification-unknown", "contact-person-unknown", "not-merged"}
 )
 """Refusals that mean: what the path names does not exist."""
 

@@ -24,6 +24,16 @@ REFUSALS: Mapping[str, Mapping[str, str]] = {
         ("need-already-stated", "Dieser Bedarf wurde anders angegeben", "This need was stated differently"),
         ("need-already-withdrawn", "Dieser Bedarf wurde zurückgezogen", "This need was withdrawn"),
         ("need-unknown", "Diesen Bedarf gibt es nicht", "There is no such need"),
+        # merging
+        ("profile-is-merged", "Dieses Profil ging in einem anderen auf", "This profile was merged into another"),
+        ("merged-into-itself", "Ein Profil geht nicht in sich selbst auf", "A profile cannot be merged into itself"),
+        ("merged-kinds-differ", "Das sind Profile verschiedener Art", "These are profiles of different kinds"),
+        ("already-merged", "Diese Profile sind schon zusammengeführt", "These profiles are merged already"),
+        ("not-merged", "Diese Profile sind nicht zusammengeführt", "These profiles are not merged"),
+        ("nothing-to-take", "Diese Angabe lässt sich nicht übernehmen", "This field cannot be taken over"),
+        ("field-not-in-profile", "Diese Angabe gibt es im Profil nicht", "The profile holds no such field"),
+        ("duplicate-of-itself", "Ein Profil ist kein Doppel seiner selbst", "A profile is no duplicate of itself"),
+        # referrals
         ("referral-already-received", "Diese Empfehlung kam schon an", "This referral was received before"),
         ("referral-already-accepted", "Die Empfehlung wurde angenommen", "The referral was accepted"),
         ("referral-already-rejected", "Die Empfehlung wurde abgelehnt", "The referral was rejected"),
@@ -72,6 +82,12 @@ REFUSALS: Mapping[str, Mapping[str, str]] = {
         # contacts
         ("person-unknown", "Diese Person ist nicht bekannt", "This person is not known"),
         ("company-unknown", "Dieses Unternehmen ist nicht bekannt", "This company is not known"),
+        ("person-is-merged", "Diese Person ging in einem anderen Profil auf", "This person was merged into another profile"),
+        (
+            "company-is-merged",
+            "Dieses Unternehmen ging in einem anderen Profil auf",
+            "This company was merged into another profile",
+        ),
         ("need-not-open", "Dieser Bedarf ist nicht offen", "This need is not open"),
         (
             "person-has-not-consented-to-matching",

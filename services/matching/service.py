@@ -18,7 +18,7 @@ from services.matching.agenda import Agenda, AgendaDocument, AgendaView
 from services.matching.contract import SERVICE
 from services.matching.dependencies import Continuity, ForgettingKeeper, RankingKeeper
 from services.matching.pool import Companies, CompanyDocument, People, PersonDocument, Pool
-from services.matching.process_managers import erasure, late_erasure, late_withdrawal, withdrawal
+from services.matching.process_managers import erasure, late_erasure, late_withdrawal, merging, withdrawal
 from services.matching.routes import routes
 from services.profiles.contract import SERVICE as PROFILES
 from services.profiles.contract import DataDisclosed, ProfileErased
@@ -28,12 +28,13 @@ RANKING_SECONDS = 0.2
 
 
 def withdrawals(database: Database[Document]) -> tuple[React, ...]:
-    """What follows when people withdraw consents or are erased, also at the moment in which a contact of theirs is opened."""
+    """What follows when people withdraw consents, are erased or merged, also at the moment in which a contact is opened."""
     agenda, pool = Agenda(database), Pool(database)
     return (
         withdrawal(agenda.open_contacts),
         late_withdrawal(lambda contact: pool.consents_of(agenda.person_of(contact))),
         late_erasure(lambda contact: pool.who_was_erased(*agenda.sides_of(contact))),
+        merging(agenda.open_contacts, agenda.sides_of, pool.is_merged),
     )
 
 

@@ -24,6 +24,8 @@ from services.profiles.contract import (
     PersonDetails,
     ProfileCreated,
     ProfileErased,
+    ProfileMergedInto,
+    ProfileSeparated,
     ProfileUpdated,
     ReceiptSettled,
 )
@@ -61,6 +63,10 @@ class Recipients(Projection):
                 kept = {name: document[name] for name in ("_id", "version", "updated_at")}
                 document.clear()
                 document.update(kept, erased=True)
+            case ProfileMergedInto():
+                document["merged_into"] = event.survivor_id
+            case ProfileSeparated():
+                document["merged_into"] = ""
 
 
 def _sealed(details: PersonDetails | CompanyDetails | PartnerDetails) -> dict[str, Sealed]:
@@ -129,6 +135,8 @@ class AddressBook:
             raise CannotBeWrittenTo("the recipient is not known")
         if "email" not in document:
             raise CannotBeWrittenTo("the recipient's data has been erased")
+        if document.get("merged_into"):
+            raise CannotBeWrittenTo(f"the recipient was merged into {document['merged_into']}")
         if not demanded_by_law:
             self._require_agreement(id, document)
         name, email = self._open(id, document["name"]), self._open(id, document["email"])

@@ -5,9 +5,10 @@ from typing import Any
 
 from services.foundation.aggregate import Aggregate, Context, Decide, Refusal, Route, Routes
 from services.foundation.messages import Command, Event
-from services.profiles.contract import ErasePersonalData, EraseProfile, PersonalDataErased, ProfileErased
+from services.profiles.contract import ErasePersonalData, EraseProfile, MarkMerged, PersonalDataErased, ProfileErased
 
-ASKING_TO_BE_FORGOTTEN = (EraseProfile, ErasePersonalData)
+TAKEN_OF_THE_ERASED = (EraseProfile, ErasePersonalData, MarkMerged)
+"""Who was erased can be asked to be erased by a further erasure, and answers that it cannot be absorbed."""
 
 
 class ProfileIsErased(Refusal):
@@ -38,7 +39,7 @@ def refusing_the_erased(routes: Routes) -> Routes:
 
 
 def _each(command: type[Command], given: Route | tuple[Route, ...]) -> Route | tuple[Route, ...]:
-    if issubclass(command, ASKING_TO_BE_FORGOTTEN):
+    if issubclass(command, TAKEN_OF_THE_ERASED):
         return given
     return tuple(map(_guarded, given)) if isinstance(given, tuple) else _guarded(given)
 

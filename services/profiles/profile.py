@@ -75,7 +75,7 @@ class Profile(HoldsPersonalData):
     def __init__(self, stream: str) -> None:
         super().__init__(stream)
         self.details: AnyDetails | None = None
-        self._statements = Statements()
+        self._read = Statements()
         self._unread: list[ProfileCreated | ProfileUpdated] = []
         self.consents: dict[str, Consent] = {}
         self.disclosures = Disclosures()
@@ -86,9 +86,9 @@ class Profile(HoldsPersonalData):
         """What was stated so far. Read out of the events only when somebody asks: most profiles are created and left alone."""
         for event in self._unread:
             for statement in self._made_by(event):
-                self._statements.add(statement)
+                self._read.add(statement)
         self._unread.clear()
-        return self._statements
+        return self._read
 
     def build(self, fields: dict[str, Any]) -> AnyDetails:
         """The details that these fields make."""
@@ -117,11 +117,14 @@ class Profile(HoldsPersonalData):
             yield ProfileUpdated(kind=details.kind, details=details, stated=stated, beside=beside, **_source(command))
 
     def _is_news(self, statement: Statement, before: dict[str, Any]) -> bool:
-        """Staff who enter what the profile holds anyway say nothing; whoever says so themselves does."""
+        """Staff who enter what the profile holds anyway say nothing; whoever says so themselves does.
+
+        Saying what a merge has brought makes it the profile's own.
+        """
         made = self.statements.made(statement.field, statement.provenance)
-        if made is not None:
+        if made is not None and not self.statements.is_lent(statement.field, statement.provenance):
             return made != statement
-        differs = bool(statement.value != before.get(statement.field))
+        differs = bool(statement.value != before.get(statement.field)) or self.statements.is_lent(statement.field)
         return differs or (statement.provenance != "staff" and statement.value not in EMPTY)
 
     def grant_consent(self, command: GrantConsent, context: Context) -> Iterator[Event]:
@@ -177,7 +180,7 @@ class Profile(HoldsPersonalData):
 
     def _entered_by_staff(self, details: AnyDetails) -> list[str]:
         """The fields that an event from before there was provenance states."""
-        counting = self._statements.counting()
+        counting = self._read.counting()
         return [name for name, value in details if name != "kind" and (name in counting or value not in EMPTY)]
 
 

@@ -6,7 +6,7 @@ from fastapi.responses import Response
 from services.gateway.http import profiles
 from services.gateway.http.forms import Email, Evidence, Name, Phone, form_of, takes
 from services.gateway.http.openapi import reads, reads_page_of, writes
-from services.gateway.http.reading import Paging, read_one, read_page
+from services.gateway.http.reading import STANDS_FOR_ITSELF, Paging, read_one, read_page
 from services.gateway.http.shapes import Company
 from services.gateway.http.visit import LeanRoute, Visiting
 from services.profiles.contract import COMPANY_SEALED, ConsentPurpose, CreateCompany, GrantConsent, UpdateCompany
@@ -35,7 +35,7 @@ async def create_company(visit: Visiting) -> Response:
 
 @router.get("", summary="Companies, page by page", responses=reads_page_of(Company))
 async def list_companies(visit: Visiting, page: Paging) -> Response:
-    return await read_page(visit, "companies", page)
+    return await read_page(visit, "companies", page, STANDS_FOR_ITSELF)
 
 
 @router.get("/{id}", summary="One company", responses=reads(Company))

@@ -7,7 +7,7 @@ from services.gateway.disclosing import CONSENTS
 from services.gateway.http import profiles, shown_people
 from services.gateway.http.forms import Address, Email, Evidence, Name, OptionalName, Phone, form_of, takes
 from services.gateway.http.openapi import reads, reads_page_of, writes
-from services.gateway.http.reading import Paging, read_one, read_page
+from services.gateway.http.reading import STANDS_FOR_ITSELF, Paging, read_one, read_page
 from services.gateway.http.shapes import Person
 from services.gateway.http.visit import LeanRoute, Visiting
 from services.profiles.contract import PERSON_SEALED, ConsentPurpose, CreatePerson, GrantConsent, UpdatePerson
@@ -47,7 +47,7 @@ async def create_person(visit: Visiting) -> Response:
 async def list_people(visit: Visiting, page: Paging) -> Response:
     if visit.caller.role in CONSENTS:
         return await shown_people.read_page_of_people(visit, page)
-    return await read_page(visit, "people", page)
+    return await read_page(visit, "people", page, STANDS_FOR_ITSELF)
 
 
 @router.get("/{id}", summary="One person", responses=reads(Person))

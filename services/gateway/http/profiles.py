@@ -70,9 +70,13 @@ def changes(kind: Kind, document: Document, given: Mapping[str, Any]) -> dict[st
 
 
 def last_stated(document: Document, field: str, provenance: str) -> Any:
-    """What was last stated of a field under this provenance; of staff, who repeat nothing, what counts if they never did."""
-    made = document.get("statements", {}).get(field, ())
-    beside = document.get(field) if provenance == "staff" else None
+    """What was last stated of a field under this provenance; of staff, who repeat nothing, what counts if they never did.
+
+    What came by a merge was not stated here: repeating it makes it the profile's own.
+    """
+    all_made = document.get("statements", {}).get(field, ())
+    made = [each for each in all_made if "merged_from" not in each]
+    beside = document.get(field) if provenance == "staff" and len(made) == len(all_made) else None
     return next((each["value"] for each in made if each["provenance"] == provenance), beside)
 
 

@@ -21,6 +21,12 @@ MOST_ITEMS = 200
 _OPTIONS = orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z
 _ID = re.compile(r"[a-z]{4,13}-[0-9a-f-]{36}")
 
+INTERNAL = ("duplicate_keys", "not_duplicates", "merged_needs", "merge_rejected")
+"""What documents hold for the gateway itself."""
+
+STANDS_FOR_ITSELF: Mapping[str, Any] = {"merged_into": None}
+"""Lists leave out profiles for which another one stands; under their own id they can still be read."""
+
 SINGULAR = {
     "people": "person",
     "companies": "company",
@@ -84,7 +90,10 @@ def public(document: Document, without: frozenset[str]) -> dict[str, Any]:
     part where there is a list of them. What is left out is left out of the statements too."""
     for name in without:
         _leave_out(document, name)
-        document.get("statements", {}).pop(name, None)
+        for stated in ("statements", "covered"):
+            document.get(stated, {}).pop(name, None)
+    for name in INTERNAL:
+        document.pop(name, None)
     return {"id": document.pop("_id"), **document}
 
 

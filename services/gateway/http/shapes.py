@@ -47,17 +47,22 @@ class Source(BaseModel):
 
 
 class FieldStatement(Source):
-    """What was stated of one field."""
+    """What was stated of one field; ``merged_from``: the profile from which it came by a merge."""
 
     value: Any
+    merged_from: str | None = None
 
 
 class Profile(Shape):
     """``statements``: by field, what each source has stated, the statement that counts first. ``origin``: the prospect or
-    referral that the profile was made of."""
+    referral that the profile was made of. ``covered``: statements in whose place others of the same provenance came by a merge.
+    ``merged_into``: the profile that stands for this one; ``merged_from``: those for which this one stands."""
 
     statements: dict[str, list[FieldStatement]] = Field(default_factory=dict)
+    covered: dict[str, list[FieldStatement]] = Field(default_factory=dict)
     origin: str | None = None
+    merged_into: str | None = None
+    merged_from: list[str] = Field(default_factory=list)
     created_at: datetime | None = None
     consents: list[Consent] = Field(default_factory=list)
 
@@ -106,6 +111,62 @@ class Person(Profile, PersonDetails):
     concepts: list[str] = Field(default_factory=list)
 
 
+class DuplicateReason(BaseModel):
+    """Why two profiles may be the same: the fields that were compared, the weight from 0 to 1, and the sentence."""
+
+    fields: list[str]
+    weight: float
+    de: str
+    en: str
+
+
+class DuplicateProfile(BaseModel):
+    """A profile that may be a duplicate, in short: ``occupation`` of people, ``sector`` of companies."""
+
+    id: str
+    version: int
+    name: str | None
+    place: str | None = None
+    occupation: str | None = None
+    sector: str | None = None
+
+
+class Duplicate(BaseModel):
+    """Another profile that is probably the same; ``score`` from 0 to 1."""
+
+    profile: DuplicateProfile
+    score: float
+    reasons: list[DuplicateReason]
+
+
+class Duplicates(BaseModel):
+    """Probable duplicates of a profile, best first."""
+
+    items: list[Duplicate]
+
+
+class DuplicatePair(BaseModel):
+    """Two profiles that are probably the same; ``score`` from 0 to 1."""
+
+    profiles: list[DuplicateProfile]
+    score: float
+    reasons: list[DuplicateReason]
+
+
+class Merged(BaseModel):
+    """``taken``: fields that were taken over, with the provenance of each statement. ``consents_not_taken``: purposes to which
+    the absorbed profile consents and the surviving one does not."""
+
+    absorbed_id: str
+    taken: dict[str, list[str]]
+    consents_not_taken: list[str]
+    note: dict[str, str]
+
+
+class MergedPerson(Merged):
+    profile: Person
+
+
 class Need(Shape, NeedStated):
     """What a company looks for."""
 
@@ -137,6 +198,10 @@ class Company(Profile, CompanyDetails):
     contact_phone: str | None = None  # type: ignore[assignment]
     contact_people: list[ContactPerson] = Field(default_factory=list)
     needs: list[dict[str, Any]] = Field(default_factory=list)
+
+
+class MergedCompany(Merged):
+    profile: Company
 
 
 class Sharing(BaseModel):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from services.foundation.messages import Envelope, Event
+from services.gateway.duplicates.marks import keys_of_company
 from services.gateway.views.profile import ProfileView
 from services.gateway.views.unsealing import opened
 from services.profiles.contract import (
@@ -11,9 +12,13 @@ from services.profiles.contract import (
     CONTACT_PERSON_SEALED,
     ContactPersonAdded,
     ContactPersonRemoved,
+    MergeUndone,
     NeedStated,
     NeedWithdrawn,
     ProfileErased,
+    ProfileMergedInto,
+    ProfileSeparated,
+    ProfilesMerged,
 )
 
 
@@ -42,6 +47,19 @@ class CompanyView(ProfileView):
                 document["contact_people"] = [*others, self._contact_person(event)]
             case ContactPersonRemoved():
                 document["contact_people"] = _contact_people_but(document, event.contact_person_id)
+            case ProfilesMerged():
+                super().apply(document, event, envelope)
+                for each in event.contact_people:
+                    others = _contact_people_but(document, each.contact_person_id)
+                    document["contact_people"] = [*others, self._contact_person(each)]
+                lent = {each.need_id: event.absorbed_id for each in event.needs}
+                document["merged_needs"] = {**document.get("merged_needs", {}), **lent}
+            case MergeUndone():
+                super().apply(document, event, envelope)
+                for id in event.contact_people:
+                    document["contact_people"] = _contact_people_but(document, id)
+                lent = document.get("merged_needs", {})
+                document["merged_needs"] = {need: whose for need, whose in lent.items() if whose != event.absorbed_id}
             case _:
                 document.setdefault("needs", [])
                 document.setdefault("contact_people", [])
@@ -57,6 +75,9 @@ class CompanyView(ProfileView):
         fields = event.model_dump(exclude={"need_id", "provenance", "evidence"})
         return {"id": event.need_id, "company_id": envelope.stream, "open": True, **fields, "source": source}
 
+    def duplicate_keys(self, document: dict[str, Any]) -> list[str]:
+        return keys_of_company(document)
+
     def derive(self, document: dict[str, Any], event: Event, envelope: Envelope) -> Iterable[tuple[str, dict[str, Any]]]:
         yield from super().derive(document, event, envelope)
         match event:
@@ -67,6 +88,11 @@ class CompanyView(ProfileView):
             case ProfileErased():
                 for need in document["needs"]:
                     yield "needs", _by_itself(need)
+            case ProfileMergedInto() | ProfileSeparated():
+                rests = isinstance(event, ProfileMergedInto)
+                for need in document.get("needs", ()):
+                    fields = {name: need[name] for name in need if name != "id"}
+                    yield "needs", {"_id": need["id"], **fields, "open": need["open"] and not rests}
 
 
 def _contact_people_but(document: dict[str, Any], id: str) -> list[dict[str, Any]]:

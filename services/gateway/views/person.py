@@ -3,10 +3,15 @@
 from typing import Any
 
 from services.foundation.messages import Envelope, Event
-from services.gateway.views.profile import ProfileView, by_precedence
+from services.gateway.duplicates.marks import keys_of_person
+from services.gateway.views.merging import taken_from
+from services.gateway.views.profile import ProfileView
+from services.gateway.views.provenance import by_precedence
 from services.gateway.words import opened_words
 from services.profiles.contract import (
     PERSON_SEALED,
+    MergeUndone,
+    ProfilesMerged,
     QualificationRecorded,
     QualificationRemoved,
     RecognitionStatusChanged,
@@ -39,6 +44,12 @@ class PersonView(ProfileView):
                 document["qualifications"] = kept
             case SkillsStated():
                 self._keep_concepts(document, event, envelope)
+            case ProfilesMerged():
+                super().apply(document, event, envelope)
+                self._take_over(document, event, envelope.stream)
+            case MergeUndone():
+                super().apply(document, event, envelope)
+                _give_back(document, event)
             case _:
                 super().apply(document, event, envelope)
         document.setdefault("qualifications", [])
@@ -65,6 +76,37 @@ class PersonView(ProfileView):
         ]
         new = [{"typed": typed, "concept": concept, **source} for typed, concept in stated.items()]
         document["skill_concepts"] = by_precedence([*others, *new])
+
+    def _take_over(self, document: Fields, event: ProfilesMerged, owner: str) -> None:
+        for each in event.qualifications:
+            id = each.recorded.qualification_id
+            stated = each.recorded.model_dump(exclude={"qualification_id", "provenance", "evidence"})
+            made = by_precedence(
+                [*_qualification(document, id).get("statements", ()), {"value": stated, **taken_from(self._vault, owner, each)}]
+            )
+            _change_qualification(document, id, {**made[0]["value"], "statements": made})
+        for decided in event.recognitions:
+            decision = decided.model_dump(mode="json", exclude={"qualification_id"})
+            decision["reference"] = opened_words(self._vault, owner, decided.reference, "reference")
+            status = decision.pop("status")
+            _change_qualification(document, decided.qualification_id, {"recognition": status, "decision": decision})
+        new = [
+            {"typed": each.typed, "concept": each.concept, **taken_from(self._vault, owner, each)} for each in event.concepts
+        ]
+        if new:
+            document["skill_concepts"] = by_precedence([*document.get("skill_concepts", ()), *new])
+
+    def duplicate_keys(self, document: Fields) -> list[str]:
+        return keys_of_person(document)
+
+
+def _give_back(document: Fields, event: MergeUndone) -> None:
+    kept = [each for each in document["qualifications"] if each["id"] not in event.qualifications]
+    document["qualifications"] = kept
+    gone = {(each.typed, each.provenance) for each in event.concepts}
+    if gone:
+        concepts = document["skill_concepts"]
+        document["skill_concepts"] = [each for each in concepts if (each["typed"], each["provenance"]) not in gone]
 
 
 def _qualification(document: Fields, id: str) -> Fields:

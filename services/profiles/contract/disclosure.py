@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from services.foundation.messages import Command, Event
+from services.profiles.contract.values import FieldName
 
 DisclosurePurpose = Literal["consider_contact", "arranged_contact", "partner_network"]
 """For what: a company considers a contact; it was introduced to the person; a partner organisation follows its region."""
 DisclosureConsent = Literal["show_to_companies", "share_with_partners"]
 Recipient = Annotated[str, StringConstraints(pattern=r"^(company|partner)-[0-9a-f-]{36}$")]
-FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,60}$")]
 ContactId = Annotated[str, StringConstraints(pattern=r"^contact-[0-9a-f-]{36}$")]
 
 

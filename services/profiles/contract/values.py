@@ -47,6 +47,7 @@ ConceptId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9+.-]*:[^\s<>
 Evidence = Sealed
 """What a verified statement rests on: which document was seen, and where it is kept. It may name people, so it is sealed."""
 Website = Annotated[str, StringConstraints(pattern=r"^(|https?://[^\s<>\"]{3,290})$")]
+FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,60}$")]
 Years = Annotated[int, Field(ge=0, le=80)]
 NeedId = Annotated[str, StringConstraints(pattern=r"^need-[0-9a-f-]{36}$")]
 

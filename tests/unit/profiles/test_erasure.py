@@ -33,7 +33,7 @@ from services.profiles.contract import (
     WithdrawNeed,
     erasure_stream,
 )
-from services.profiles.erasing import ProfileIsErased
+from services.profiles.erasing import TAKEN_OF_THE_ERASED, ProfileIsErased
 from services.profiles.erasure import ErasureBelongsToAnotherStream, ErasureNotCompleted
 from services.profiles.routes import ROUTES
 from tests.unit.profiles.words import (
@@ -129,7 +129,7 @@ def test_every_command_on_a_profile_or_referral_is_guarded() -> None:
     for story in (person(), company(), partner(), referral()):
         story.aggregate.erasures = frozenset({ERASURE})
         for command, route in story.routes.items():
-            if command not in (EraseProfile, ErasePersonalData):
+            if command not in TAKEN_OF_THE_ERASED:
                 with pytest.raises(ProfileIsErased):
                     route.decide(story.aggregate, None, None)  # type: ignore[arg-type]
 
