@@ -25,7 +25,7 @@ app = typer.Typer(help="The keys of personal data: rotate the master key, destro
 
 RESTART_SECONDS = 60.0
 LOOK_SECONDS = 0.1
-OWNER = re.compile(r"[a-z]{4,12}-[0-9a-f-]{36}")
+OWNER = re.compile(r"[a-z]{4,16}-[0-9a-f-]{36}")
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]
 

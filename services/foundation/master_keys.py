@@ -100,8 +100,9 @@ def decoded(name: str, secret: SecretStr) -> bytes:
     return key
 
 
-def encrypt(key: AESGCM, data: bytes, context: str) -> bytes:
-    nonce = os.urandom(_NONCE_BYTES)
+def encrypt(key: AESGCM, data: bytes, context: str, nonce: bytes = b"") -> bytes:
+    """Under a fresh nonce, or under one that follows from all that is encrypted, so that it is the same for the same only."""
+    nonce = nonce[:_NONCE_BYTES] or os.urandom(_NONCE_BYTES)
     return nonce + key.encrypt(nonce, data, context.encode())
 
 

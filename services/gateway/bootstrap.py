@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -17,6 +17,7 @@ from services.foundation.command_sender import CommandSender
 from services.foundation.consumer import Batch, BatchConsumer
 from services.foundation.database import DURABLE, Document, open_database
 from services.foundation.dead_letters import DeadLetterDocument, DeadLetters
+from services.foundation.key_store import open_key_store
 from services.foundation.outcomes import Outcome
 from services.foundation.privacy import KeyVault, open_vault
 from services.foundation.projection import Projection, Projector
@@ -25,6 +26,7 @@ from services.foundation.status import ConsumerStatus, ProcessStatus
 from services.gateway import documents
 from services.gateway.command_log import CommandLog
 from services.gateway.commander import Commander
+from services.gateway.erasing import ErasureProcess
 from services.gateway.house import Gateway
 from services.gateway.idempotency import IDEMPOTENCY_OWNER, Idempotency
 from services.gateway.outcome_tail import OutcomeTail
@@ -33,7 +35,9 @@ from services.gateway.security import Verifier
 from services.gateway.view_watch import ViewWatch
 from services.gateway.views.company import CompanyView
 from services.gateway.views.contact import ContactView
+from services.gateway.views.erasure import ErasureView
 from services.gateway.views.feed import FeedView
+from services.gateway.views.mail import MailView
 from services.gateway.views.partner import PartnerView
 from services.gateway.views.person import PersonView
 from services.gateway.views.prospect import ProspectView
@@ -45,7 +49,7 @@ from services.profiles import contract as profiles
 
 SERVICE = "gateway"
 COMMANDED = (profiles.SERVICE, matching.SERVICE, notifications.SERVICE)
-REBUILT_FROM = (events_topic(profiles.SERVICE), events_topic(matching.SERVICE))
+REBUILT_FROM = tuple(events_topic(service) for service in COMMANDED)
 FOLLOWED = (*REBUILT_FROM, f"{matching.SERVICE}.rankings")
 VIEWS_GROUP = "gateway.views"
 STOP_SECONDS = 15.0
@@ -60,6 +64,9 @@ VIEWS = (
     "declined_marks",
     "contacts",
     "contact_events",
+    "erasures",
+    "profile_events",
+    "mails",
     "rankings",
 )
 
@@ -73,6 +80,7 @@ class Parts:
     sender: CommandSender
     tail: OutcomeTail
     rebuilding: Rebuilding
+    erasing: ErasureProcess
     views: BatchConsumer
     thread: threading.Thread
 
@@ -86,6 +94,7 @@ class Parts:
         self.rebuilding.stop()
         self.views.stop()
         await asyncio.to_thread(self.thread.join, STOP_SECONDS)
+        await asyncio.to_thread(self.erasing.close)
         await asyncio.to_thread(self.tail.stop)
         await self.gateway.commander.close()
         await asyncio.to_thread(self.sender.close)
@@ -116,9 +125,11 @@ def build(settings: Settings, status: ProcessStatus) -> Parts:
     )
     kept, views_status = projections(vault), status.consumer(VIEWS_GROUP, FOLLOWED)
     rebuilding = Rebuilding(settings, open_views, kept, REBUILT_FROM, views_status)
-    views = _views_consumer(settings, views_status, views_database, kept, _on_loop(gateway.watch.advanced))
+    erasing = ErasureProcess(views_database, open_key_store(settings), CommandSender(broker))
+    projector = Projector(views_database, kept, _on_loop(gateway.watch.advanced))
+    views = _views_consumer(settings, views_status, views_database, projector, erasing)
     thread = threading.Thread(target=_keep_views, args=(rebuilding, views), name="views", daemon=True)
-    return Parts(gateway, database, sender, tail, rebuilding, views, thread)
+    return Parts(gateway, database, sender, tail, rebuilding, erasing, views, thread)
 
 
 def _keep_views(rebuilding: Rebuilding, views: BatchConsumer) -> None:
@@ -127,13 +138,15 @@ def _keep_views(rebuilding: Rebuilding, views: BatchConsumer) -> None:
 
 
 def projections(vault: KeyVault) -> tuple[Projection, ...]:
-    """The views that the gateway keeps of the events of profiles and matching."""
+    """The views that the gateway keeps of the events of all services."""
     return (
         PersonView(vault),
         CompanyView(vault),
         PartnerView(vault),
         ReferralView(vault),
         ProspectView(vault),
+        ErasureView(),
+        MailView(),
         ContactView(),
         FeedView(),
     )
@@ -148,15 +161,18 @@ def _views_consumer(
     settings: Settings,
     status: ConsumerStatus,
     database: Database[Document],
-    kept: Sequence[Projection],
-    on_advance: Callable[[list[tuple[str, int]]], None],
+    projector: Projector,
+    erasing: ErasureProcess,
 ) -> BatchConsumer:
     """One consumer for all views: each further one would cost requests more than it brings."""
-    projector, rankings = Projector(database, kept, on_advance), RankingView(database)
+    rankings = RankingView(database)
 
     def handle(batch: Batch) -> None:
+        if batch.fresh:
+            erasing.begin()
         projector.handle(batch)
         rankings.handle(batch.recorded)
+        erasing.handle(batch.recorded)
 
     dead_letters = DeadLetters(database, VIEWS_GROUP)
     return BatchConsumer(settings, VIEWS_GROUP, FOLLOWED, handle, dead_letters, status)

@@ -43,7 +43,13 @@ class PartnerDocument(_View):
 class ReferralDocument(_View):
     """See views/referral.py."""
 
-    meta = {"collection": "referrals", "indexes": [("partner_id", "id")]}  # noqa: RUF012
+    meta = {"collection": "referrals", "indexes": [("partner_id", "id"), ("person_id",)]}  # noqa: RUF012
+
+
+class ErasureDocument(_View):
+    """See views/erasure.py."""
+
+    meta = {"collection": "erasures", "indexes": [("owner", "id")]}  # noqa: RUF012
 
 
 class ProspectDocument(_View):
@@ -71,6 +77,18 @@ class ContactEventDocument(_View):
     """See views/contact.py."""
 
     meta = {"collection": "contact_events"}  # noqa: RUF012
+
+
+class ProfileEventDocument(_View):
+    """See views/profile_events.py."""
+
+    meta = {"collection": "profile_events"}  # noqa: RUF012
+
+
+class MailDocument(_View):
+    """See views/mail.py."""
+
+    meta = {"collection": "mails", "indexes": [("recipient",)]}  # noqa: RUF012
 
 
 class RankingDocument(_View):
@@ -123,8 +141,11 @@ DOCUMENTS = (
     ReferralDocument,
     ProspectDocument,
     DeclinedMarkDocument,
+    ErasureDocument,
     ContactDocument,
     ContactEventDocument,
+    ProfileEventDocument,
+    MailDocument,
     RankingDocument,
     FeedEntryDocument,
     FeedSubjectDocument,

@@ -1,7 +1,9 @@
 """What the gateway's HTTP half works with. Made once, in bootstrap.py."""
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from pymongo.asynchronous.collection import AsyncCollection
@@ -13,6 +15,7 @@ from services.gateway.commander import Commander
 from services.gateway.idempotency import Idempotency
 from services.gateway.security import Verifier
 from services.gateway.view_watch import ViewWatch
+from services.gateway.words import mapped, opened_words
 
 Document = dict[str, Any]
 
@@ -33,6 +36,14 @@ class Gateway:
     async def seal(self, owner: str, fields: dict[str, str], *, new: bool = False) -> dict[str, str]:
         """These personal data, sealed for their owner, whose key is made first where it is new. Raises KeyMissing."""
         return await asyncio.to_thread(self._seal, owner, fields, new)
+
+    async def seal_words(self, owner: str, content: Any, words: Collection[str]) -> Any:
+        """This content with the texts of these fields sealed for their owner, wherever they stand in it. Raises KeyMissing."""
+        return await asyncio.to_thread(mapped, content, words, partial(self.vault.seal_words, owner))
+
+    async def open_words(self, owner: str, content: Any) -> Any:
+        """This content with everything in it that is sealed for the owner in the clear; null where the key was destroyed."""
+        return await asyncio.to_thread(opened_words, self.vault, owner, content)
 
     def _seal(self, owner: str, fields: dict[str, str], new: bool) -> dict[str, str]:
         if new:

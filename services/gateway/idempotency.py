@@ -22,7 +22,7 @@ SEALED_FIELD = "answer"
 IDEMPOTENCY_OWNER = "secret-of-idempotency"
 """The name under which the vault keeps the secret of the fingerprints, so that a new master key does not change them: what was
 carried out before it is recognised after it."""
-PERSONAL_CATEGORIES = ("person-", "company-", "partner-", "referral-")
+PERSONAL_CATEGORIES = ("person-", "company-", "partner-", "referral-", "prospect-")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,15 +27,20 @@ _STAFF = {"coordinator": ALL, "head": ALL}
 _CONTROL = {"auditor": THIN, "operator": THIN}
 
 PERMISSIONS: Mapping[str, Mapping[str, Grant]] = {
+    "consent-texts.read": _STAFF | _CONTROL | {"person": ALL, "company": ALL, "partner": ALL},
     "people.create": _STAFF,
     "people.read": _STAFF | _CONTROL | {"person": OWN, "company": THIN, "partner": THIN},
     "people.update": _STAFF | {"person": OWN},
     "people.recognise": _STAFF,
     "people.consent": _STAFF | {"person": OWN},
+    "people.export": _STAFF | {"person": OWN},
+    "people.erase": _STAFF | {"person": OWN},
     "companies.create": _STAFF,
     "companies.read": _STAFF | _CONTROL | {"company": OWN},
     "companies.update": _STAFF | {"company": OWN},
     "companies.consent": _STAFF | {"company": OWN},
+    "companies.export": _STAFF | {"company": OWN},
+    "companies.erase": _STAFF | {"company": OWN},
     "needs.state": _STAFF | {"company": OWN},
     "needs.read": _STAFF | _CONTROL | {"company": OWN, "person": ALL, "partner": ALL},
     "needs.rank": _STAFF | _CONTROL | {"company": OWN},
@@ -43,6 +48,9 @@ PERMISSIONS: Mapping[str, Mapping[str, Grant]] = {
     "partners.read": _STAFF | _CONTROL | {"partner": OWN},
     "partners.update": _STAFF | {"partner": OWN},
     "partners.consent": _STAFF | {"partner": OWN},
+    "partners.export": _STAFF | {"partner": OWN},
+    "partners.erase": _STAFF | {"partner": OWN},
+    "erasures.read": _STAFF | {"auditor": THIN, "person": OWN, "company": OWN, "partner": OWN},
     "referrals.read": _STAFF | _CONTROL | {"partner": OWN},
     "referrals.decide": _STAFF,
     "prospects.create": _STAFF,
@@ -76,6 +84,7 @@ OWNER_FIELDS: Mapping[str, Mapping[str, str]] = {
     "needs": {"company": "company_id"},
     "referrals": {"partner": "partner_id"},
     "contacts": {"person": "person_id", "company": "company_id"},
+    "erasures": {"person": "owner", "company": "owner", "partner": "owner"},
     "preferences": {"person": "_id", "company": "_id", "partner": "_id"},
 }
 """The field of a resource that says whose it is, by the role of the owner."""

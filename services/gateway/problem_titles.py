@@ -23,7 +23,6 @@ _BY_CODE: Mapping[str, Titles] = {
         "de": "Wer für sich selbst spricht, kann keine andere Herkunft angeben",
         "en": "Who speaks for themselves can claim no other provenance",
     },
-    "profile-erased": {"de": "Das Profil wurde gelöscht", "en": "The profile was erased"},
 }
 
 _BY_STATUS: Mapping[int, Titles] = {
@@ -33,6 +32,7 @@ _BY_STATUS: Mapping[int, Titles] = {
     404: {"de": "Nicht gefunden", "en": "Not found"},
     405: {"de": "Diese Methode gibt es hier nicht", "en": "Method not allowed"},
     409: {"de": "Die Regeln lassen das nicht zu", "en": "The rules do not allow this"},
+    410: {"de": "Das gibt es nicht mehr", "en": "Gone"},
     412: {"de": "Eine Vorbedingung ist nicht erfüllt", "en": "A precondition failed"},
     413: {"de": "Der Inhalt ist zu groß", "en": "The body is too large"},
     415: {"de": "Diesen Inhaltstyp gibt es hier nicht", "en": "Unsupported media type"},

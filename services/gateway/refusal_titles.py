@@ -56,6 +56,19 @@ REFUSALS: Mapping[str, Mapping[str, str]] = {
             "Der nächste Schritt liegt zu weit voraus",
             "The next step lies too far ahead",
         ),
+        ("profile-is-erased", "Dieses Profil wurde gelöscht", "This profile was erased"),
+        (
+            "erasure-belongs-to-another-stream",
+            "Die Kennung passt nicht zur Löschung",
+            "The id does not fit the erasure",
+        ),
+        ("erasure-not-completed", "Die Löschung ist noch nicht abgeschlossen", "The erasure is not completed yet"),
+        (
+            "consent-to-disclosure-missing",
+            "Dafür fehlt die Einwilligung der Person",
+            "The person has not consented to this",
+        ),
+        ("consent-text-unknown", "Diesen Text einer Einwilligung gibt es nicht", "There is no such consent text"),
         # contacts
         ("person-unknown", "Diese Person ist nicht bekannt", "This person is not known"),
         ("company-unknown", "Dieses Unternehmen ist nicht bekannt", "This company is not known"),

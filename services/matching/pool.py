@@ -21,6 +21,7 @@ from services.profiles.contract import (
     NeedWithdrawn,
     PersonDetails,
     ProfileCreated,
+    ProfileErased,
     ProfileUpdated,
 )
 
@@ -60,6 +61,8 @@ class People(Projection):
                 document["consents"] = sorted({*consents, event.purpose})
             case ConsentWithdrawn():
                 document["consents"] = [purpose for purpose in consents if purpose != event.purpose]
+            case ProfileErased():
+                document.update(details={}, consents=[], erased=True)
 
 
 class Companies(Projection):
@@ -73,6 +76,8 @@ class Companies(Projection):
                 needs[event.need_id] = {**event.model_dump(mode="json"), "open": True}
             case NeedWithdrawn():
                 needs[event.need_id] = {**needs[event.need_id], "open": False}
+            case ProfileErased():
+                document.update(needs={id: {**need, "open": False} for id, need in needs.items()}, erased=True)
 
 
 class Pool:
@@ -90,7 +95,7 @@ class Pool:
         details, consents = person.get("details", {}), person.get("consents", [])
         return Eligibility(
             person_known=bool(details),
-            company_known=bool(company.get("version")),
+            company_known=bool(company.get("version")) and not company.get("erased"),
             need_open=bool(need.get("open")),
             consent_to_matching="matching" in consents,
             consent_to_show="show_to_companies" in consents,
@@ -102,6 +107,13 @@ class Pool:
         """The purposes to which this person consents, as it stands."""
         person = self._people.find_one({"_id": person_id}) or {}
         return tuple(person.get("consents", ()))
+
+    def who_was_erased(self, person_id: str, company_id: str) -> str:
+        """Which side of a contact was erased, ``person`` or ``company``; nothing where both live."""
+        for side, collection, id in (("person", self._people, person_id), ("company", self._companies, company_id)):
+            if collection.find_one({"_id": id, "erased": True}) is not None:
+                return side
+        return ""
 
     def _seen(self, collection: Any, stream: str, version: int) -> Document:
         deadline = time.monotonic() + CATCH_UP_SECONDS

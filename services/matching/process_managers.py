@@ -1,17 +1,19 @@
 """Withdrawal: who no longer agrees to be matched or shown is left in peace, and their open contacts rest."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from services.foundation.messages import Recorded
 from services.foundation.reaction import React, Request
-from services.matching.contract import ContactProposed, ContactReopened, LetContactRest
-from services.profiles.contract import ConsentWithdrawn
+from services.matching.contract import CloseContact, ClosingReason, ContactProposed, ContactReopened, LetContactRest
+from services.profiles.contract import ConsentWithdrawn, ProfileErased
 
 NEEDED_CONSENTS = frozenset({"matching", "show_to_companies"})
 """The purposes without which no contact of a person may go on."""
 
+CLOSING_REASONS: Mapping[str, ClosingReason] = {"person": "person_withdrew", "company": "company_withdrew"}
+
 OpenContacts = Callable[[str], Iterable[str]]
-"""The ids of the open contacts of a person."""
+"""The ids of the open contacts of a person or company."""
 
 ConsentsOf = Callable[[str], Collection[str]]
 """The purposes to which the person of a contact consents, as it stands."""
@@ -27,6 +29,30 @@ def withdrawal(open_contacts: OpenContacts) -> React:
         if recorded.stream.startswith("person-"):
             for contact in open_contacts(recorded.stream):
                 yield Request(contact, LetContactRest(reason=f"consent_withdrawn: {event.purpose}"))
+
+    return react
+
+
+def erasure(open_contacts: OpenContacts) -> React:
+    """Closes every open contact of a person or company that was erased."""
+
+    def react(recorded: Recorded) -> Iterator[Request]:
+        event = recorded.message
+        if isinstance(event, ProfileErased) and event.kind in CLOSING_REASONS:
+            for contact in open_contacts(recorded.stream):
+                yield Request(contact, CloseContact(reason=CLOSING_REASONS[event.kind]))
+
+    return react
+
+
+def late_erasure(erased_side: Callable[[str], str]) -> React:
+    """Closes a contact that was opened while one of its sides was erased. ``erased_side``: of a contact, or nothing."""
+
+    def react(recorded: Recorded) -> Iterator[Request]:
+        if isinstance(recorded.message, ContactProposed | ContactReopened):
+            side = erased_side(recorded.stream)
+            if side:
+                yield Request(recorded.stream, CloseContact(reason=CLOSING_REASONS[side]))
 
     return react
 

@@ -107,6 +107,10 @@ class Company(Profile):
         elif command.need_id not in self.withdrawn_needs:
             raise NeedUnknown("the company has not stated this need", field="need_id")
 
+    def further_owners(self) -> Iterator[str]:
+        yield from super().further_owners()
+        yield from self.contact_people
+
     def apply(self, event: Event) -> None:
         match event:
             case NeedStated():

@@ -5,12 +5,14 @@ Whoever states something overwrites only their own statement; the details hold t
 Sealed fields are compared as they stand. Two seals of one text differ, so a sender seals only what has changed.
 """
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar
 
-from services.foundation.aggregate import Aggregate, Context, Refusal
+from services.foundation.aggregate import Context, Refusal
 from services.foundation.messages import Command, Event
 from services.profiles.contract import (
     CompanyDetails,
@@ -19,14 +21,22 @@ from services.profiles.contract import (
     CreateCompany,
     CreatePartner,
     CreatePerson,
+    DataDisclosed,
+    EraseProfile,
     GrantConsent,
     PartnerDetails,
     PersonDetails,
     ProfileCreated,
+    ProfileErased,
     ProfileUpdated,
+    RecordDisclosure,
     WithdrawConsent,
+    erasure_stream,
 )
+from services.profiles.disclosures import Disclosures
+from services.profiles.erasing import HoldsPersonalData
 from services.profiles.statements import Statement, Statements
+from services.vocabulary.consent_texts import CONSENT_TEXTS
 
 Creation = CreatePerson | CreateCompany | CreatePartner
 AnyDetails = PersonDetails | CompanyDetails | PartnerDetails
@@ -40,6 +50,10 @@ class ProfileAlreadyExists(Refusal):
     """A profile with this id was created before, with other details."""
 
 
+class ConsentTextUnknown(Refusal):
+    """Nobody agrees to a text that does not exist."""
+
+
 class EvidenceMissing(Refusal):
     """What is called verified rests on evidence, which must be named."""
 
@@ -50,9 +64,10 @@ class Consent:
 
     text_version: str
     recipients: tuple[str, ...]
+    granted_at: datetime | None = dataclasses.field(default=None, compare=False)
 
 
-class Profile(Aggregate):
+class Profile(HoldsPersonalData):
     """``details`` is the profile by the statements that count, ``consents`` the active ones by purpose."""
 
     details_type: ClassVar[type[PersonDetails] | type[CompanyDetails] | type[PartnerDetails]]
@@ -63,6 +78,8 @@ class Profile(Aggregate):
         self._statements = Statements()
         self._unread: list[ProfileCreated | ProfileUpdated] = []
         self.consents: dict[str, Consent] = {}
+        self.disclosures = Disclosures()
+        self.origin = ""
 
     @property
     def statements(self) -> Statements:
@@ -109,6 +126,8 @@ class Profile(Aggregate):
 
     def grant_consent(self, command: GrantConsent, context: Context) -> Iterator[Event]:
         """The same wording for the same recipients is no new consent, in whichever language it is shown again."""
+        if (command.text_version, command.purpose) not in CONSENT_TEXTS:
+            raise ConsentTextUnknown("there is no such wording for this purpose", field="text_version")
         if self.consents.get(command.purpose) != Consent(command.text_version, command.recipients):
             yield ConsentGranted(**command.model_dump(), granted_at=context.time)
 
@@ -116,15 +135,40 @@ class Profile(Aggregate):
         if command.purpose in self.consents:
             yield ConsentWithdrawn(purpose=command.purpose, withdrawn_at=context.time)
 
+    def record_disclosure(self, command: RecordDisclosure, context: Context) -> Iterator[Event]:
+        consent = self.consents.get(command.consent)
+        version, granted_at = (consent.text_version, consent.granted_at) if consent else (None, None)
+        yield from self.disclosures.record(command, version, granted_at, context)
+
+    def erase(self, command: EraseProfile, context: Context) -> Iterator[Event]:
+        """Asked again by the same erasure it is so already; asked by another, that one waits for what follows."""
+        erasure = command.erasure_id or erasure_stream(self.stream)
+        if erasure not in self.erasures:
+            also = tuple(sorted({*command.also, *self.further_owners()} - {self.stream}))
+            fields = command.model_dump(exclude={"also", "erasure_id"})
+            kind = self.category
+            yield ProfileErased(kind=kind, erasure_id=erasure, erased_at=context.time, also=also, **fields)
+
+    def further_owners(self) -> Iterator[str]:
+        """Who else has a key with data of this profile, as far as its own events tell."""
+        if self.origin:
+            yield self.origin
+
     def apply(self, event: Event) -> None:
         match event:
             case ProfileCreated() | ProfileUpdated():
+                self.origin = getattr(event, "origin", "") or self.origin
                 self.details = event.details
                 self._unread.append(event)
             case ConsentGranted():
-                self.consents[event.purpose] = Consent(event.text_version, event.recipients)
+                self.consents[event.purpose] = Consent(event.text_version, event.recipients, event.granted_at)
+            case DataDisclosed():
+                self.disclosures.apply(event)
             case ConsentWithdrawn():
                 self.consents.pop(event.purpose, None)
+            case ProfileErased():
+                self.consents.clear()
+                super().apply(event)
 
     def _made_by(self, event: ProfileCreated | ProfileUpdated) -> Iterator[Statement]:
         said = event.as_stated()
@@ -155,5 +199,5 @@ def _source(command: Any) -> dict[str, str]:
 
 def require_evidence(command: Any) -> None:
     """Raises EvidenceMissing for something that is called verified and rests on nothing."""
-    if command.provenance == "verified" and not command.evidence.strip():
+    if command.provenance == "verified" and not command.evidence:
         raise EvidenceMissing("say what was seen that verifies this", field="evidence")

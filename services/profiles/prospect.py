@@ -6,7 +6,7 @@ Whatever is decided here, an open prospect has exactly one dated next step with 
 from collections.abc import Iterator
 from datetime import datetime
 
-from services.foundation.aggregate import Aggregate, Context, Refusal
+from services.foundation.aggregate import Context, Refusal
 from services.foundation.messages import Event
 from services.profiles import outreach_step
 from services.profiles.company import Company
@@ -31,6 +31,7 @@ from services.profiles.contract import (
     UpdateProspect,
     prospect_stream,
 )
+from services.profiles.erasing import HoldsPersonalData
 from services.profiles.outreach_step import PlannedStep
 from services.profiles.partner import Partner
 from services.profiles.person import Person
@@ -71,7 +72,7 @@ class ProspectKeptStill(Refusal):
     """Only who declined, and long enough ago, is minimised by the timer."""
 
 
-class Prospect(Aggregate):
+class Prospect(HoldsPersonalData):
     """``step`` is the open next step: one that is not open has none."""
 
     category = "prospect"
@@ -154,12 +155,9 @@ class Prospect(Aggregate):
     def minimise(self, command: MinimiseProspect, _: Context) -> Iterator[Event]:
         if self.state == "minimised":
             return
-        if command.because == "erased":
-            if not self.profile_id:
-                raise ProspectKeptStill("no profile was made of this prospect", field="because")
-        elif self.declined is None or command.declined_until is None or self.declined.at > command.declined_until:
+        if self.declined is None or self.declined.at > command.declined_until:
             raise ProspectKeptStill("this prospect has not declined, or not long enough ago", field="declined_until")
-        yield ProspectMinimised(because=command.because, **self._what_stays())
+        yield ProspectMinimised(**self._what_stays())
 
     def apply(self, event: Event) -> None:
         match event:
@@ -179,6 +177,8 @@ class Prospect(Aggregate):
                 self.state, self.step, self.declined = "declined", None, event
             case ProspectMinimised():
                 self.state, self.step = "minimised", None
+            case _:
+                super().apply(event)
 
     # --- rules ----------------------------------------------------------------------------------------------------------
 

@@ -10,10 +10,9 @@ from services.foundation.consumer import Batch
 from services.foundation.dependencies import Journal, Process, Views
 from services.foundation.entrypoints import commands, events
 from services.foundation.faults import until_next_time
-from services.foundation.key_shredder import Shredder
 from services.foundation.messages import now
 from services.foundation.settings import settings
-from services.profiles.contract import SERVICE, ProspectMinimised
+from services.profiles.contract import SERVICE
 from services.profiles.declined_prospects import DeclinedProspectDocument, DeclinedProspectsView
 from services.profiles.dependencies import Minimiser
 from services.profiles.process_managers import agreement
@@ -22,11 +21,11 @@ from services.profiles.routes import ROUTES
 
 class Profiles:
     name = SERVICE
+    refuses = ("master_key", "master_key_previous", "token_secret")
 
     journal: Any = Journal(ROUTES)
     views: Any = Views(DeclinedProspectsView(), documents=(DeclinedProspectDocument,))
     outreach: Any = Process("outreach", lambda _: (agreement,))
-    keys: Any = Shredder()
     minimiser: Any = Minimiser()
 
     @commands
@@ -35,14 +34,9 @@ class Profiles:
 
     @events(events_topic(SERVICE))
     def follow(self, batch: Batch) -> None:
-        self._follow_prospects(_of("prospect", batch))
-
-    def _follow_prospects(self, batch: Batch) -> None:
-        self.views.handle(batch)
-        self.outreach.handle(batch)
-        for each in batch.recorded:
-            if isinstance(each.message, ProspectMinimised):
-                self.keys.destroy(each.stream)
+        prospects = _of("prospect", batch)
+        self.views.handle(prospects)
+        self.outreach.handle(prospects)
 
     @timer(interval=settings().sweep_seconds)
     def sweep(self) -> None:

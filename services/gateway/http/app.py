@@ -5,8 +5,11 @@ from fastapi import FastAPI
 from services.gateway.house import Gateway
 from services.gateway.http import (
     companies,
+    consent_texts,
     contact_people,
     contacts,
+    erasures,
+    exports,
     health,
     history,
     meetings,
@@ -35,6 +38,9 @@ RESOURCES = (
     history,
     contacts,
     meetings,
+    erasures,
+    exports,
+    consent_texts,
     platform,
     health,
 )

@@ -32,6 +32,11 @@ def _is_email(text: str) -> str:
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 OptionalName = Annotated[str, StringConstraints(max_length=200)]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+MeetingPlace = Annotated[str, StringConstraints(max_length=500)]
+Evidence = Annotated[str, StringConstraints(max_length=300)]
+Reference = Annotated[str, StringConstraints(max_length=100)]
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Address = Annotated[str, StringConstraints(max_length=300)]
 Email = Annotated[
     str, StringConstraints(max_length=254), AfterValidator(_is_email), Field(json_schema_extra={"format": "email"})

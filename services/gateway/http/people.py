@@ -3,8 +3,9 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from services.gateway.http import profiles
-from services.gateway.http.forms import Address, Email, Name, OptionalName, Phone, form_of, takes
+from services.gateway.disclosing import CONSENTS
+from services.gateway.http import profiles, shown_people
+from services.gateway.http.forms import Address, Email, Evidence, Name, OptionalName, Phone, form_of, takes
 from services.gateway.http.openapi import reads, reads_page_of, writes
 from services.gateway.http.reading import Paging, read_one, read_page
 from services.gateway.http.shapes import Person
@@ -13,11 +14,19 @@ from services.profiles.contract import PERSON_SEALED, ConsentPurpose, CreatePers
 
 PERSON = profiles.Kind("people", "person", PERSON_SEALED, ("available_from", "weekly_hours"))
 NEW_PERSON = form_of(
-    CreatePerson, without={"origin"}, name=Name, own_script_name=OptionalName, email=Email, phone=Phone, address=Address
+    CreatePerson,
+    without={"origin"},
+    evidence=Evidence,
+    name=Name,
+    own_script_name=OptionalName,
+    email=Email,
+    phone=Phone,
+    address=Address,
 )
 CHANGED_PERSON = form_of(
     UpdatePerson,
     without={"cleared"},
+    evidence=Evidence,
     name=Name | None,
     own_script_name=OptionalName | None,
     email=Email | None,
@@ -36,11 +45,15 @@ async def create_person(visit: Visiting) -> Response:
 
 @router.get("", summary="People, page by page", responses=reads_page_of(Person))
 async def list_people(visit: Visiting, page: Paging) -> Response:
+    if visit.caller.role in CONSENTS:
+        return await shown_people.read_page_of_people(visit, page)
     return await read_page(visit, "people", page)
 
 
 @router.get("/{id}", summary="One person", responses=reads(Person))
 async def get_person(visit: Visiting, id: str) -> Response:
+    if visit.caller.role in CONSENTS:
+        return await shown_people.read_person(visit, id)
     return await read_one(visit, "people", id)
 
 

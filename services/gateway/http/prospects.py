@@ -13,7 +13,7 @@ from services.gateway.http.forms import takes, takes_one_of
 from services.gateway.http.openapi import reads, reads_page_of, writes
 from services.gateway.http.partners import NEW_PARTNER, PARTNER
 from services.gateway.http.people import NEW_PERSON, PERSON
-from services.gateway.http.profiles import attributed
+from services.gateway.http.profiles import attributed, with_words_sealed
 from services.gateway.http.prospect_forms import APPROACH, CHANGED_PROSPECT, NEW_PROSPECT, DeclineForm, OutreachStepForm
 from services.gateway.http.prospect_lists import ProspectList, read_prospects
 from services.gateway.http.reading import Paging, find, read_one, shown
@@ -119,7 +119,8 @@ async def agree_prospect(visit: Visiting, id: str) -> Response:
     async def make(command_id: str) -> tuple[str, Command]:
         profile_id = f"{kind.category}-{command_id}"
         clear = {name: given[name] for name in kind.sealed if given.get(name) is not None}
-        profile = given | await visit.gateway.seal(profile_id, clear, new=True)
+        sealed = given | await visit.gateway.seal(profile_id, clear, new=True)
+        profile = await with_words_sealed(visit, profile_id, sealed)
         return id, AgreeProspect.model_validate({"profile_id": profile_id, kind.category: profile})
 
     async def show(outcome: Outcome) -> Response:
@@ -135,7 +136,7 @@ async def _show_agreed(visit: Visit, outcome: Outcome) -> Response:
     patience = visit.gateway.settings.answer_deadline_seconds
     if await visit.gateway.watch.at_least(collection, profile_id, 1, patience) is None:
         raise ViewLate
-    return shown(visit, "prospects", document, 201, f"/v1/{collection}/{profile_id}")
+    return await shown(visit, "prospects", document, 201, f"/v1/{collection}/{profile_id}")
 
 
 async def _send(visit: Visit, id: str, make: Make) -> Response:

@@ -110,6 +110,9 @@ class Need(Shape, NeedStated):
     """What a company looks for."""
 
     need_id: str = Field(default="", exclude=True)
+    provenance: str = Field(default="", exclude=True)
+    evidence: str = Field(default="", exclude=True)
+    source: Source | None = None
     company_id: str = ""
     open: bool = True
 

@@ -13,6 +13,7 @@ from services.profiles.contract import (
     ContactPersonRemoved,
     NeedStated,
     NeedWithdrawn,
+    ProfileErased,
 )
 
 
@@ -22,16 +23,20 @@ class CompanyView(ProfileView):
     needs: {_id, version, company_id, open, title, …}"""
 
     collection = "companies"
-    derives = ("needs",)
+    derives = ("needs", *ProfileView.derives)
     categories = frozenset({"company"})
     sealed = COMPANY_SEALED
 
     def apply(self, document: dict[str, Any], event: Event, envelope: Envelope) -> None:
         match event:
             case NeedStated():
-                document["needs"] = [*_needs_but(document, event.need_id), _need(event, envelope.stream)]
+                document["needs"] = [*_needs_but(document, event.need_id), self._need(event, envelope)]
             case NeedWithdrawn():
                 document["needs"] = [_closed(need, event.need_id) for need in document.get("needs", [])]
+            case ProfileErased():
+                needs = [_closed(need, need["id"]) for need in document.get("needs", [])]
+                super().apply(document, event, envelope)
+                document["needs"] = needs
             case ContactPersonAdded():
                 others = _contact_people_but(document, event.contact_person_id)
                 document["contact_people"] = [*others, self._contact_person(event)]
@@ -47,21 +52,29 @@ class CompanyView(ProfileView):
         fields = event.model_dump(exclude={"contact_person_id"})
         return {"id": event.contact_person_id, **opened(self._vault, event.contact_person_id, fields, CONTACT_PERSON_SEALED)}
 
+    def _need(self, event: NeedStated, envelope: Envelope) -> dict[str, Any]:
+        source = self.source_of(event.provenance, event.evidence, envelope)
+        fields = event.model_dump(exclude={"need_id", "provenance", "evidence"})
+        return {"id": event.need_id, "company_id": envelope.stream, "open": True, **fields, "source": source}
+
     def derive(self, document: dict[str, Any], event: Event, envelope: Envelope) -> Iterable[tuple[str, dict[str, Any]]]:
+        yield from super().derive(document, event, envelope)
         match event:
             case NeedStated() | NeedWithdrawn():
                 for need in document["needs"]:
                     if need["id"] == event.need_id:
-                        yield "needs", {"_id": need["id"], **{name: need[name] for name in need if name != "id"}}
+                        yield "needs", _by_itself(need)
+            case ProfileErased():
+                for need in document["needs"]:
+                    yield "needs", _by_itself(need)
 
 
 def _contact_people_but(document: dict[str, Any], id: str) -> list[dict[str, Any]]:
     return [each for each in document.get("contact_people", ()) if each["id"] != id]
 
 
-def _need(event: NeedStated, company_id: str) -> dict[str, Any]:
-    fields = event.model_dump(exclude={"need_id"})
-    return {"id": event.need_id, "company_id": company_id, "open": True, **fields}
+def _by_itself(need: dict[str, Any]) -> dict[str, Any]:
+    return {"_id": need["id"], **{name: need[name] for name in need if name != "id"}}
 
 
 def _needs_but(document: dict[str, Any], need_id: str) -> list[dict[str, Any]]:

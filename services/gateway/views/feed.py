@@ -14,6 +14,7 @@ from services.profiles.contract import (
     ConsentGranted,
     ConsentWithdrawn,
     ProfileCreated,
+    ProfileErased,
     ProfileUpdated,
     ReferralAccepted,
     ReferralReceived,
@@ -47,6 +48,10 @@ class FeedView(Projection):
             case ConsentWithdrawn() if event.purpose == SHARING:
                 document["consented"] = False
                 document["news"] = _announce(document)
+            case ProfileErased():
+                document["consented"] = False
+                document["news"] = _announce(document)
+                document.pop("profile", None)
             case ContactProposed() | ReferralReceived():
                 document.update(event.model_dump(include={"region", "person_id", "partner_id"}))
                 document["news"] = _told_of(document, event)

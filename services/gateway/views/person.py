@@ -3,7 +3,8 @@
 from typing import Any
 
 from services.foundation.messages import Envelope, Event
-from services.gateway.views.profile import ProfileView, by_precedence, source_of
+from services.gateway.views.profile import ProfileView, by_precedence
+from services.gateway.words import opened_words
 from services.profiles.contract import (
     PERSON_SEALED,
     QualificationRecorded,
@@ -27,20 +28,43 @@ class PersonView(ProfileView):
     def apply(self, document: Fields, event: Event, envelope: Envelope) -> None:
         match event:
             case QualificationRecorded():
-                _change_qualification(document, event.qualification_id, _recorded(document, event, envelope))
+                _change_qualification(document, event.qualification_id, self._recorded(document, event, envelope))
             case RecognitionStatusChanged():
                 decided = event.model_dump(mode="json", exclude={"qualification_id", "changed_at"})
+                decided["reference"] = opened_words(self._vault, envelope.stream, event.reference, "reference")
                 status = decided.pop("status")
                 _change_qualification(document, event.qualification_id, {"recognition": status, "decision": decided})
             case QualificationRemoved():
                 kept = [each for each in document["qualifications"] if each["id"] != event.qualification_id]
                 document["qualifications"] = kept
             case SkillsStated():
-                _keep_concepts(document, event, envelope)
+                self._keep_concepts(document, event, envelope)
             case _:
                 super().apply(document, event, envelope)
         document.setdefault("qualifications", [])
         document["concepts"] = _counting_concepts(document)
+
+    def _recorded(self, document: Fields, event: QualificationRecorded, envelope: Envelope) -> Fields:
+        """The qualification as it counts, beside what each source has stated. A decided recognition is not typed over."""
+        known = _qualification(document, event.qualification_id)
+        stated = event.model_dump(exclude={"qualification_id", "provenance", "evidence"})
+        others = [each for each in known.get("statements", ()) if each["provenance"] != event.provenance]
+        made = by_precedence([*others, {"value": stated, **self.source_of(event.provenance, event.evidence, envelope)}])
+        counting = dict(made[0]["value"])
+        if "decision" in known:
+            counting["recognition"] = known["recognition"]
+        return {**counting, "statements": made}
+
+    def _keep_concepts(self, document: Fields, event: SkillsStated, envelope: Envelope) -> None:
+        source = self.source_of(event.provenance, event.evidence, envelope)
+        stated = {skill.typed: skill.concept for skill in event.skills}
+        others = [
+            each
+            for each in document.get("skill_concepts", ())
+            if each["provenance"] != event.provenance or each["typed"] not in stated
+        ]
+        new = [{"typed": typed, "concept": concept, **source} for typed, concept in stated.items()]
+        document["skill_concepts"] = by_precedence([*others, *new])
 
 
 def _qualification(document: Fields, id: str) -> Fields:
@@ -51,30 +75,6 @@ def _change_qualification(document: Fields, id: str, changes: Fields) -> None:
     known = document.get("qualifications", [])
     changed = {**_qualification(document, id), **changes}
     document["qualifications"] = [*(each for each in known if each["id"] != id), changed]
-
-
-def _recorded(document: Fields, event: QualificationRecorded, envelope: Envelope) -> Fields:
-    """The qualification as it counts, beside what each source has stated. A decided recognition is not typed over."""
-    known = _qualification(document, event.qualification_id)
-    stated = event.model_dump(exclude={"qualification_id", "provenance", "evidence"})
-    others = [each for each in known.get("statements", ()) if each["provenance"] != event.provenance]
-    made = by_precedence([*others, {"value": stated, **source_of(event.provenance, event.evidence, envelope)}])
-    counting = dict(made[0]["value"])
-    if "decision" in known:
-        counting["recognition"] = known["recognition"]
-    return {**counting, "statements": made}
-
-
-def _keep_concepts(document: Fields, event: SkillsStated, envelope: Envelope) -> None:
-    source = source_of(event.provenance, event.evidence, envelope)
-    stated = {skill.typed: skill.concept for skill in event.skills}
-    others = [
-        each
-        for each in document.get("skill_concepts", ())
-        if each["provenance"] != event.provenance or each["typed"] not in stated
-    ]
-    new = [{"typed": typed, "concept": concept, **source} for typed, concept in stated.items()]
-    document["skill_concepts"] = by_precedence([*others, *new])
 
 
 def _counting_concepts(document: Fields) -> list[str]:

@@ -10,6 +10,7 @@ from services.gateway.views.unsealing import opened, prefetch_keys
 from services.profiles.contract import (
     PROSPECT_SEALED,
     OutreachStepPlanned,
+    PersonalDataErased,
     ProspectAgreed,
     ProspectApproached,
     ProspectDeclined,
@@ -64,7 +65,10 @@ class ProspectView(Projection):
                 decline = {**event.model_dump(exclude={"marks"}), "note": note}
                 document.update(state="declined", decline=decline, next_step=None)
             case ProspectMinimised():
-                _minimise(document, event)
+                _minimise(document, "minimised", sector=event.sector, region=event.region)
+            case PersonalDataErased():
+                kept = {name: document.get(name) for name in ("sector", "region")}
+                _minimise(document, "erased", erased_at=envelope.time, **kept)
 
     def derive(self, document: Fields, event: Event, envelope: Envelope) -> Iterable[tuple[str, Fields]]:
         if isinstance(event, ProspectDeclined):
@@ -84,9 +88,9 @@ class ProspectView(Projection):
         return text
 
 
-def _minimise(document: Fields, event: ProspectMinimised) -> None:
+def _minimise(document: Fields, state: str, **stays: Any) -> None:
     decline = document.get("decline")
     for name in document.keys() - STAYS:
         del document[name]
-    document.update(state="minimised", sector=event.sector, region=event.region, approaches=[], next_step=None)
+    document.update(state=state, approaches=[], next_step=None, **stays)
     document["decline"] = {name: decline[name] for name in ("reason", "by", "at")} if decline else None

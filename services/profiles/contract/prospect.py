@@ -31,7 +31,6 @@ DeclineReason = Literal[
 ]
 """From a list, so that what stays of a declined prospect names nobody."""
 DeclinedBy = Literal["prospect", "institute"]
-MinimiseBecause = Literal["declined", "erased"]
 
 ProspectId = Annotated[str, StringConstraints(pattern=r"^prospect-[0-9a-f-]{36}$")]
 StaffId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
@@ -149,10 +148,9 @@ class DeclineProspect(Command, type="profiles.DeclineProspect.v1"):
 
 
 class MinimiseProspect(Command, type="profiles.MinimiseProspect.v1"):
-    """Sent by the timer for those who declined before ``declined_until``, and by whoever erases the profile that one became."""
+    """Sent by the timer for those who declined before ``declined_until``."""
 
-    because: MinimiseBecause = "declined"
-    declined_until: AwareDatetime | None = None
+    declined_until: AwareDatetime
 
 
 # --- events ---------------------------------------------------------------------------------------------------------
@@ -229,7 +227,6 @@ class ProspectDeclined(Event, type="profiles.ProspectDeclined.v1"):
 class ProspectMinimised(Event, type="profiles.ProspectMinimised.v1"):
     """The key of the stream is destroyed. What stays is what this event says."""
 
-    because: str
     kind: str = ""
     sector: str = ""
     region: str = ""

@@ -38,9 +38,7 @@ APPROACHED = ProspectApproached(
     state="approached",
 )
 DECLINED = ProspectDeclined(reason="no_time", by="prospect", at=LATER, note="Ida is ill", marks=("email:1", "name:2"))
-MINIMISED = ProspectMinimised(
-    because="declined", kind="company", sector="renewable_energy", region="DE-MV", marks=("email:1", "name:2")
-)
+MINIMISED = ProspectMinimised(kind="company", sector="renewable_energy", region="DE-MV", marks=("email:1", "name:2"))
 AGREED = ProspectAgreed(kind="company", profile_id="company-1")
 SECRETS = ("Möller", "Ida", "moeller", "381", "Hafen", "fair", "stand-1", "Rostock", "NordWind")
 

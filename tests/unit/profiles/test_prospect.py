@@ -5,7 +5,9 @@ import pytest
 from services.foundation.aggregate import Refusal
 from services.foundation.messages import Command, Event
 from services.profiles.contract import (
+    ErasePersonalData,
     MinimiseProspect,
+    PersonalDataErased,
     PlanOutreachStep,
     ProspectAgreed,
     ProspectApproached,
@@ -14,7 +16,9 @@ from services.profiles.contract import (
     ProspectMinimised,
     ProspectUpdated,
     UpdateProspect,
+    erasure_stream,
 )
+from services.profiles.erasing import ProfileIsErased
 from services.profiles.outreach_step import OutreachStepInThePast, OutreachStepTooFarAhead
 from services.profiles.profile import EvidenceMissing
 from services.profiles.prospect import (
@@ -49,7 +53,7 @@ from tests.unit.profiles.words import COMPANY, FINGERPRINT, OTHER_PERSON, PERSON
 from tests.unit.story import NOW
 
 MINIMISE = MinimiseProspect(declined_until=NOW)
-MINIMISED = ProspectMinimised(because="declined", kind="person", sector="construction", region="DE-MV", marks=MARKS)
+MINIMISED = ProspectMinimised(kind="person", sector="construction", region="DE-MV", marks=MARKS)
 
 
 # --- identified -----------------------------------------------------------------------------------------------------
@@ -220,11 +224,11 @@ def test_the_timer_does_not_come_too_early() -> None:
     prospect().given(*DECLINED).when(early).then_refused(ProspectKeptStill, field="declined_until")
 
 
-def test_the_prospect_of_an_erased_profile_is_minimised_at_once() -> None:
-    erased = MinimiseProspect(because="erased")
-    event = ProspectMinimised(because="erased", kind="person", sector="construction", region="DE-MV")
-    prospect().given(*AGREED).when(erased).then(event)
-    prospect().given(*APPROACHED).when(erased).then_refused(ProspectKeptStill, field="because")
+def test_the_prospect_of_an_erased_profile_is_erased_with_it() -> None:
+    erasure = erasure_stream("person-1")
+    story = prospect().given(*AGREED).when(ErasePersonalData(erasure_id=erasure))
+    story.then(PersonalDataErased(erasure_id=erasure))
+    story.when(approach()).then_refused(ProfileIsErased)
 
 
 def test_an_approach_in_the_past_counts_when_it_was() -> None:

@@ -76,9 +76,9 @@ class ProspectUnderAnything(RuleBasedStateMachine):
     def decline_it(self, ago: int) -> None:
         self.ask(decline(at=self.clock - ago * DAY))
 
-    @rule(because=st.sampled_from(["declined", "erased"]), ago=days)
-    def minimise(self, because: str, ago: int) -> None:
-        self.ask(MinimiseProspect.model_validate({"because": because, "declined_until": self.clock - ago * DAY}))
+    @rule(ago=days)
+    def minimise(self, ago: int) -> None:
+        self.ask(MinimiseProspect(declined_until=self.clock - ago * DAY))
 
     @invariant()
     def an_open_prospect_has_one_next_step(self) -> None:
