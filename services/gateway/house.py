@@ -1,7 +1,7 @@
 """What the gateway's HTTP half works with. Made once, in bootstrap.py."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pymongo.asynchronous.collection import AsyncCollection
@@ -11,6 +11,8 @@ from services.foundation.settings import Settings
 from services.foundation.status import ProcessStatus
 from services.gateway.commander import Commander
 from services.gateway.idempotency import Idempotency
+from services.gateway.imports.berths import Berths
+from services.gateway.imports.opaque import opaque
 from services.gateway.security import Verifier
 from services.gateway.view_watch import ViewWatch
 
@@ -29,6 +31,7 @@ class Gateway:
     idempotency: Idempotency
     watch: ViewWatch
     views: dict[str, AsyncCollection[Document]]
+    imports: Berths = field(default_factory=Berths)
 
     async def seal(self, owner: str, fields: dict[str, str], *, new: bool = False) -> dict[str, str]:
         """These personal data, sealed for their owner, whose key is made first where it is new. Raises KeyMissing."""
@@ -38,3 +41,7 @@ class Gateway:
         if new:
             self.vault.create(owner)
         return {name: self.vault.seal(owner, name, text) for name, text in fields.items()}
+
+    def opaque(self, external_id: str) -> str:
+        """What stands for an external id in ids that are derived from it: an address is not to be guessed from them."""
+        return opaque(self.vault, external_id)

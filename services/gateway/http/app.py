@@ -8,6 +8,7 @@ from services.gateway.http import (
     contact_people,
     contacts,
     health,
+    imports,
     meetings,
     needs,
     partners,
@@ -31,6 +32,7 @@ RESOURCES = (
     referrals,
     contacts,
     meetings,
+    imports,
     platform,
     health,
 )

@@ -24,6 +24,7 @@ TAGS = [
     {"name": "referrals", "description": "Whom partners recommend"},
     {"name": "contacts", "description": "Kontakte: one person, one company, one need, and how it goes on"},
     {"name": "meetings", "description": "Gespräche: the dated talks within a contact"},
+    {"name": "imports", "description": "Files of people and companies, and Europass documents"},
     {"name": "platform", "description": "Commands, preferences, health"},
 ]
 
