@@ -100,8 +100,8 @@ PEOPLE: tuple[Column, ...] = (
     Column(
         "languages",
         ("Sprachen", "Sprachkenntnisse"),
-        "code:level; …, with all five skills `de:B1(B2/B2/B1/B1/A2)` (listening, reading, spoken interaction, spoken production, "
-        "writing), with evidence `de:B2:certificate`",
+        "code:level; …, with all five skills `de:B1(B2/B2/B1/B1/A2)` (listening, reading, spoken interaction, "
+        "spoken production, writing), with evidence `de:B2:certificate`",
         "de:B2;uk:native",
         listed(language),
     ),

@@ -11,7 +11,7 @@ from services.gateway.problems import Problem
 
 
 class CsvFile:
-    """``columns``: those that are known, ``ignored``: names of others that are left out. The delimiter is found where it is ""."""
+    """``columns``: those that are known, ``ignored``: names of others that are left out. A delimiter of "" is found."""
 
     def __init__(
         self, columns: Sequence[Column], encoding: Encoding, delimiter: bytes = b"", ignored: Sequence[str] = ()

@@ -1,7 +1,7 @@
 """Encodings: what a file is written in is decided once, at its beginning; from there on its bytes are ASCII-compatible.
 
-A byte order mark decides; without one it is UTF-8 unless the sender says otherwise. Nothing is guessed from the content: a single
-byte that is not UTF-8 is refused with its row, and does not turn the rows before it into something else.
+A byte order mark decides; without one it is UTF-8 unless the sender says otherwise. Nothing is guessed from the content: a
+single byte that is not UTF-8 is refused with its row, and does not turn the rows before it into something else.
 """
 
 import codecs

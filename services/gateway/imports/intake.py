@@ -1,6 +1,6 @@
 """The body of an import: it is read as fast as the client sends it, whether or not the answer is read meanwhile.
 
-Many clients send their whole body before they read. If the body had to wait for the answer to be read, both would wait for ever.
+Many clients send their whole body before they read. If the body had to wait for the answer to be read, both would wait.
 What has come and is not used yet is kept in memory, at most the limit of a body.
 """
 

@@ -50,7 +50,7 @@ class ImportKind:
         return {**news, "provenance": provenance} if news else {}
 
     def _known(self, document: Document, field: str, value: Any, provenance: str) -> bool:
-        """Whether this was stated before. What is sealed was compared already; the rest is compared as the contract writes it."""
+        """Whether this was stated before. What is sealed was compared already."""
         if field == "provenance":
             return True
         if field in self.profile.sealed:

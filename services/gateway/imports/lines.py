@@ -1,4 +1,4 @@
-"""Physical lines, counted as an editor shows them: ended by LF, CR LF or a lone CR. No line takes more memory than its limit."""
+"""Physical lines, counted as an editor shows them: ended by LF, CR LF or a lone CR. None takes more memory than its limit."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Waiting for what is away for a while: a service, the broker or the database that is started again in the middle of an import."""
+"""Waiting for what is away for a while: a service, broker or database that is started again in the middle of an import."""
 
 import asyncio
 import time

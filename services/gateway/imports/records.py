@@ -1,8 +1,8 @@
 """Records of a CSV file (RFC 4180), found again after every kind of damage.
 
-A quoted cell may hold line breaks. Where its quote is never closed, what follows must not disappear into it: the record is given
-up as soon as a line shows that it is a row of its own, or that the quoting cannot be right, or that the record takes too many
-lines, and reading goes on behind the line where it began. Whoever reads learns where the quote was opened.
+A quoted cell may hold line breaks. Where its quote is never closed, what follows must not disappear into it: the record is
+given up as soon as a line shows that it is a row of its own, or that the quoting cannot be right, or that the record takes too
+many lines, and reading goes on behind the line where it began. Whoever reads learns where the quote was opened.
 """
 
 from collections import deque
@@ -14,8 +14,8 @@ from services.gateway.imports.lines import LONGEST_LINE, Line
 MOST_LINES = 200
 """Lines of one record."""
 ROW_COLUMNS = 5
-"""A line with as many cells as the header is taken for a row of its own only where there are at least so many: in fewer columns, a
-line of a quoted text looks the same by chance."""
+"""Only with so many columns is a line in the middle of a quoted text taken for a row of its own: in fewer, it may look like one
+by chance."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ class Run:
         self.written: deque[Settled] = deque(maxlen=BATCH * AHEAD)
 
     async def lines(self, records: AsyncIterator[list[Record]]) -> AsyncGenerator[list[Line], None]:
-        """What is told of each row, in order, some at a time. Raises NotAnswering and whatever ``records`` raises, after what came before."""
+        """What is told of each row, in order, some at a time. Raises NotAnswering, and what ``records`` raises."""
         under_way: deque[asyncio.Task[list[tuple[Row, Settled]]]] = deque()
         try:
             async for some in records:
@@ -52,11 +52,11 @@ class Run:
         return list(zip(rows, settled, strict=True))
 
     def _told(self, rows: Sequence[tuple[Row, Settled]]) -> list[Line]:
-        told = []
+        told: list[Line] = []
         for row, settled in rows:
             self.totals[settled.status] += 1
             if settled.version:
                 self.written.append(settled)
-            line = {"line": row.line, "external_id": row.external_id, "status": settled.status, "id": settled.id or None}
-            told.append(line | {"errors": settled.errors})
+            whose = {"line": row.line, "external_id": row.external_id}
+            told.append({**whose, "status": settled.status, "id": settled.id or None, "errors": settled.errors})
         return told

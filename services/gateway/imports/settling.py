@@ -30,7 +30,7 @@ HIDDEN = "the profile is there, but cannot be read: it was erased or merged, or 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """How a row ended: ``created``, ``changed``, ``unchanged``, ``refused``, or what a dry run ``would_create`` or ``would_change``.
+    """How a row ended: ``created``, ``changed``, ``unchanged``, ``refused``; a dry run ``would_create`` or ``would_change``.
 
     ``version``: of the profile, where it was written.
     """
