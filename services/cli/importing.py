@@ -40,15 +40,15 @@ class Import:
     content: bytes = field(repr=False)
     media_type: str
     lines: dict[int, Line] = field(default_factory=dict, repr=False)
+    counts: Counter[str] = field(default_factory=Counter)
 
     def note(self, line: Line) -> None:
         known = self.lines.get(line["line"])
         if known is None or known["status"] == "refused":
             self.lines[line["line"]] = line
-
-    @property
-    def counts(self) -> Counter[str]:
-        return Counter(line["status"] for line in self.lines.values())
+            self.counts[line["status"]] += 1
+            if known is not None:
+                self.counts[known["status"]] -= 1
 
     @property
     def refused(self) -> list[Line]:
@@ -60,16 +60,16 @@ def run(wanted: Import, address: str, token: str, report: Path | None) -> int:
 
     Raises Problem where the file is refused as a whole, and where the connection keeps breaking.
     """
-    with httpx.Client(base_url=address, headers={"Authorization": f"Bearer {token}"}, timeout=SILENCE_SECONDS) as client:
-        with _progress() as progress:
-            bar = progress.add_task("", total=wanted.content.count(b"\n") or None, counts="")
+    client = httpx.Client(base_url=address, headers={"Authorization": f"Bearer {token}"}, timeout=SILENCE_SECONDS)
+    with client, _progress() as progress:
+        bar = progress.add_task("", total=wanted.content.count(b"\n") or None, counts="")
 
-            def show(line: Line) -> None:
-                wanted.note(line)
-                progress.update(bar, completed=line["line"], counts=_counted(wanted.counts))
+        def show(line: Line) -> None:
+            wanted.note(line)
+            progress.update(bar, completed=line["line"], counts=_counted(wanted.counts))
 
-            _persist(lambda: _follow(client, wanted, show), wanted)
-            progress.update(bar, completed=progress.tasks[0].total)
+        _persist(lambda: _follow(client, wanted, show), wanted)
+        progress.update(bar, completed=progress.tasks[0].total)
     summarise(Console(), wanted)
     if report is not None:
         write_report(report, wanted)
@@ -133,7 +133,7 @@ def _progress() -> Progress:
 
 
 def _counted(counts: Counter[str]) -> str:
-    return ", ".join(f"{count} {status.replace('_', ' ')}" for status, count in sorted(counts.items()))
+    return ", ".join(f"{count} {status.replace('_', ' ')}" for status, count in sorted(counts.items()) if count)
 
 
 def summarise(console: Console, wanted: Import) -> None:

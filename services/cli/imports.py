@@ -68,8 +68,8 @@ def _content(file: str) -> bytes:
 
 def _target(address: str, token: str, data: Path) -> tuple[str, str]:
     """Address and token: those given, or those of the installation that runs on this data folder."""
-    from deploy.embedded.tokens import issue_token
     from deploy.embedded.state import RunFolder
+    from deploy.embedded.tokens import issue_token
 
     if address and not token:
         raise Problem("a token is needed for another installation: --token or BRUECKE_TOKEN")

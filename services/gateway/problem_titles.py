@@ -23,6 +23,8 @@ _BY_CODE: Mapping[str, Titles] = {
         "de": "Wer für sich selbst spricht, kann keine andere Herkunft angeben",
         "en": "Who speaks for themselves can claim no other provenance",
     },
+    "import-header": {"de": "Die Kopfzeile der Datei passt nicht", "en": "The header of the file does not fit"},
+    "imports-busy": {"de": "Es laufen schon andere Importe", "en": "Other imports are running already"},
     "profile-erased": {"de": "Das Profil wurde gelöscht", "en": "The profile was erased"},
 }
 

@@ -19,7 +19,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _NUMBER = re.compile(r"([0-9]{1,3}(?:[. \u00a0\u202f][0-9]{3})+|[0-9]{1,15})(?:,(0{1,2}|-))?")
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _GERMAN_DATE = re.compile(r"([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4})")
-_LANGUAGE = re.compile(r"([A-Za-z]{2,3})\s*:\s*([A-Za-z0-9]+)\s*(?:\(([^)]*)\))?\s*(?::\s*(\w+))?")
+_LANGUAGE = re.compile(r"([A-Za-z]{2,3})\s*:\s*(\w+)\s*(?:\(([^)]*)\))?\s*(?::\s*(\w+))?")
 _INDUSTRY = re.compile(r"(WZ)\s*(2008|2025)\s+(\S+)|(NACE)\s*(Rev\.\s?2(?:\.1)?)\s+(\S+)", re.IGNORECASE)
 _INDUSTRY_NUMBER = re.compile(r"[A-V]?([0-9]{2}(\.[0-9]{1,2}(\.[0-9])?)?)?")
 
