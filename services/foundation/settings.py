@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     answer_deadline_seconds: float = Field(10.0, gt=0)
     """How long a request waits for its outcome and view before it is answered with 202."""
     max_body_bytes: int = Field(1_000_000, ge=1_000)
+    max_import_bytes: int = Field(64_000_000, ge=1_000)
+    """Of a file that is imported. An import keeps in memory what has come of it and is not carried out yet."""
 
     token_secret: SecretStr = SecretStr("")
     """Signs the tokens of the local issuer; at least 32 bytes."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -14,6 +14,8 @@ from services.foundation.status import ProcessStatus
 from services.gateway.commander import Commander
 from services.gateway.duplicates.finder import Finder
 from services.gateway.idempotency import Idempotency
+from services.gateway.imports.berths import Berths
+from services.gateway.imports.opaque import opaque
 from services.gateway.security import Verifier
 from services.gateway.view_watch import ViewWatch
 from services.gateway.words import mapped, opened_words
@@ -34,6 +36,7 @@ class Gateway:
     watch: ViewWatch
     views: dict[str, AsyncCollection[Document]]
     finders: dict[str, Finder]
+    imports: Berths = field(default_factory=Berths)
 
     async def seal(self, owner: str, fields: dict[str, str], *, new: bool = False) -> dict[str, str]:
         """These personal data, sealed for their owner, whose key is made first where it is new. Raises KeyMissing."""
@@ -51,3 +54,7 @@ class Gateway:
         if new:
             self.vault.create(owner)
         return {name: self.vault.seal(owner, name, text) for name, text in fields.items()}
+
+    def opaque(self, external_id: str) -> str:
+        """What stands for an external id in ids that are derived from it: an address is not to be guessed from them."""
+        return opaque(self.vault, external_id)

@@ -33,6 +33,8 @@ _BY_CODE: Mapping[str, Titles] = {
         "de": "Die Profile ließen sich nicht zusammenführen",
         "en": "The profiles could not be merged",
     },
+    "import-header": {"de": "Die Kopfzeile der Datei passt nicht", "en": "The header of the file does not fit"},
+    "imports-busy": {"de": "Es laufen schon andere Importe", "en": "Other imports are running already"},
 }
 
 _BY_STATUS: Mapping[int, Titles] = {

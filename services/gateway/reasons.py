@@ -2,6 +2,8 @@
 
 import re
 
+from services.gateway.import_reasons import IMPORT_REASONS
+
 _GERMAN = tuple(
     (re.compile(english), german)
     for english, german in (
@@ -28,6 +30,7 @@ _GERMAN = tuple(
         (r"must not contain control characters or line breaks", r"darf keine Steuerzeichen oder Zeilenumbrüche enthalten"),
         (r"must not contain control characters", r"darf keine Steuerzeichen enthalten"),
         (r"must not be blank", r"darf nicht leer sein"),
+        *IMPORT_REASONS,
         (r"must lie between (\d+) and (\d+)", r"muss zwischen \1 und \2 liegen"),
     )
 )

@@ -13,6 +13,7 @@ from services.gateway.http import (
     exports,
     health,
     history,
+    imports,
     meetings,
     merging,
     needs,
@@ -45,6 +46,7 @@ RESOURCES = (
     erasures,
     exports,
     consent_texts,
+    imports,
     platform,
     health,
 )

@@ -28,6 +28,7 @@ TAGS = [
     {"name": "erasures", "description": "Löschungen: who was forgotten, and what each store confirmed"},
     {"name": "exports", "description": "Auskünfte: all that is known about somebody"},
     {"name": "consents", "description": "Einwilligungen: the wordings to which one may agree"},
+    {"name": "imports", "description": "Files of people and companies, and Europass documents"},
     {"name": "platform", "description": "Commands, preferences, health"},
 ]
 

@@ -23,6 +23,7 @@ BESIDE_SETTINGS = {
     "BRUECKE_SECRETS_DIR": ROOT / "services/foundation/settings.py",
     "BRUECKE_PYTHON": ROOT / "bruecke",
     "BRUECKE_DATA": ROOT / "services/cli/options.py",
+    "BRUECKE_TOKEN": ROOT / "services/cli/imports.py",
 }
 """Names that are read in other places, with the place."""
 

@@ -1,0 +1,179 @@
+"""Imports over HTTP: good rows are loaded, bad ones named, and nothing is written twice, whatever happens meanwhile."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from pymongo import MongoClient
+
+from deploy.embedded.installation import Installation
+from services.foundation.aggregate import derived_stream
+from tests.integration.test_gateway_http import client, problem
+from tests.integration.wrong_rows import HEADER, File, file_of, row
+
+pytestmark = pytest.mark.servers
+
+ROWS = 10_000
+Line = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def bruecke(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    with Installation(tmp_path_factory.mktemp("imports")) as installation:
+        installation.start()
+        yield installation
+
+
+@pytest.fixture
+def staff(bruecke: Installation) -> Iterator[httpx.Client]:
+    with client(bruecke, "coordinator") as opened:
+        opened.timeout = httpx.Timeout(200)
+        yield opened
+
+
+def load(
+    staff: httpx.Client, content: bytes, source: str, *, kind: str = "people", seen: Callable[[Line], Any] = id, **how: Any
+) -> tuple[list[Line], Line]:
+    """The lines of the answer, and its last."""
+    lines: list[Line] = []
+    query = {"source": source, **how}
+    headers = {"content-type": "text/csv"}
+    with staff.stream("POST", f"/v1/imports/{kind}", params=query, content=content, headers=headers) as answer:
+        assert answer.status_code == 200, answer.read()
+        for line in answer.iter_lines():
+            lines.append(json.loads(line))
+            seen(lines[-1])
+    return lines[:-1], lines[-1]
+
+
+def commits(bruecke: Installation) -> Counter[str]:
+    """How many commits each stream has in the event store."""
+    opened: MongoClient[dict[str, Any]] = MongoClient(bruecke.mongo_url)
+    with opened:
+        return Counter(each["stream"] for each in opened["bruecke_profiles"]["commits"].find({}, {"stream": 1}))
+
+
+def people(*numbers: int, **cells: str) -> bytes:
+    return "\n".join([HEADER, *(row(number, **cells) for number in numbers)]).encode()
+
+
+def require_told(file: File, lines: list[Line], loaded: str) -> None:
+    """Each good row was loaded, each bad one named by line, column and reason."""
+    refused = {line["line"]: line["errors"] for line in lines if line["status"] == "refused"}
+    assert refused.keys() == file.bad.keys()
+    for number, (column, reason) in file.bad.items():
+        assert any(each["column"] == column and each["reason"].startswith(reason) for each in refused[number]), refused[number]
+    assert [line["external_id"] for line in lines if line["status"] == loaded] == file.good
+    assert [line["line"] for line in lines] == sorted(line["line"] for line in lines)
+
+
+def test_ten_thousand_rows_with_everything_wrong(bruecke: Installation, staff: httpx.Client) -> None:
+    file, before = file_of(ROWS), commits(bruecke)
+    dry, totals = load(staff, file.content, "wrong", dry_run=True)
+    require_told(file, dry, "would_create")
+    assert commits(bruecke) == before
+    lines, totals = load(staff, file.content, "wrong")
+    require_told(file, lines, "created")
+    assert totals["error"] is None
+    assert (totals["totals"]["created"], totals["totals"]["refused"]) == (len(file.good), len(file.bad))
+    after = commits(bruecke)
+    assert after - before == Counter({line["id"]: 1 for line in lines if line["status"] == "created"})
+    again, _ = load(staff, file.content, "wrong")
+    require_told(file, again, "unchanged")
+    assert commits(bruecke) == after
+
+
+def test_two_imports_of_one_file_at_once_write_it_once(bruecke: Installation, staff: httpx.Client) -> None:
+    content, before = people(*range(200)), commits(bruecke)
+    with ThreadPoolExecutor(2) as both:
+        told = [each.result() for each in [both.submit(load, staff, content, "twice") for _ in range(2)]]
+    assert all(totals["error"] is None and totals["totals"]["refused"] == 0 for _, totals in told)
+    assert sum(totals["totals"]["created"] for _, totals in told) == 200
+    assert sorted((commits(bruecke) - before).values()) == [1] * 200
+
+
+def test_a_row_that_says_something_else_changes_the_profile_and_nothing_more(
+    bruecke: Installation, staff: httpx.Client
+) -> None:
+    load(staff, people(1, 2), "changes")
+    before = commits(bruecke)
+    lines, _ = load(staff, people(1, 2, place="Wismar"), "changes")
+    assert [line["status"] for line in lines] == ["changed", "changed"]
+    person = staff.get(f"/v1/people/{lines[0]['id']}").json()
+    assert (person["place"], person["version"]) == ("Wismar", 2)
+    assert sum((commits(bruecke) - before).values()) == 2
+    by_id = f"id,phone\n{person['id']},+49 381 99\nperson-{uuid4()},+49 1\nx,\n".encode()
+    assert [line["status"] for line in load(staff, by_id, "ids")[0]] == ["changed", "refused", "refused"]
+
+
+@pytest.mark.parametrize("victim", ["profiles", "gateway"])
+def test_a_kill_in_the_middle_loses_and_doubles_nothing(tmp_path: Path, victim: str) -> None:
+    with Installation(tmp_path) as alone:
+        alone.start()
+        with client(alone, "coordinator") as staff:
+            staff.timeout = httpx.Timeout(200)
+            content, count = people(*range(600)), Counter[str]()
+
+            def kill_once(_: Line) -> None:
+                count["seen"] += 1
+                if count["seen"] == 150:
+                    alone.kill(victim)
+
+            try:
+                load(staff, content, "kill", seen=kill_once)
+            except httpx.TransportError:
+                assert victim == "gateway"
+            alone.wait_until_ready()
+            lines, totals = load(staff, content, "kill")
+            assert totals["error"] is None
+            assert {line["status"] for line in lines} <= {"created", "unchanged"}
+            assert sorted(commits(alone).values()) == [1] * 600
+            assert len({line["id"] for line in lines}) == 600
+
+
+def test_companies_are_imported_from_the_template(staff: httpx.Client) -> None:
+    template = staff.get("/v1/imports/companies/template")
+    assert template.headers["content-type"] == "text/csv; charset=utf-8"
+    lines, _ = load(staff, template.content, "template", kind="companies")
+    assert [line["status"] for line in lines] == ["created"], lines
+    company = staff.get(f"/v1/companies/{lines[0]['id']}").json()
+    assert (company["turnover_eur"], company["industry"]["section"], company["size_class"]) == (4_200_000, "C", "small")
+    assert [line["status"] for line in load(staff, template.content, "template", kind="companies")[0]] == ["unchanged"]
+
+
+def test_people_are_imported_from_the_template(staff: httpx.Client) -> None:
+    template = staff.get("/v1/imports/people/template").content
+    lines, _ = load(staff, template, "template")
+    assert [line["status"] for line in lines] == ["created"], lines
+    assert staff.get(f"/v1/people/{lines[0]['id']}").json()["own_script_name"] == "Анна Коваленко"
+
+
+def test_an_address_as_external_id_is_not_guessed_from_the_id(staff: httpx.Client) -> None:
+    lines, _ = load(staff, people(1, external_id="anna@example.org"), "mail")
+    assert [line["status"] for line in load(staff, people(1, external_id="Anna@example.org"), "mail")[0]] == ["unchanged"]
+    assert lines[0]["id"] != derived_stream("person", "mail", "anna@example.org")
+
+
+def test_what_cannot_be_imported_at_all_is_refused_before_it_begins(bruecke: Installation, staff: httpx.Client) -> None:
+    def send(content: bytes, media_type: str = "text/csv", **query: str) -> httpx.Response:
+        headers = {"content-type": media_type}
+        return staff.post("/v1/imports/people", params={"source": "x", **query}, content=content, headers=headers)
+
+    assert problem(send(b"name,size\n"), 422, "import-header")["errors"][0]["field"] == "size"
+    problem(send(people(1), "application/json"), 415, "unsupported-media-type")
+    problem(send(people(1), source="a/b"), 422, "invalid-input")
+    with client(bruecke, "auditor") as auditor:
+        refused = auditor.post("/v1/imports/people?source=x", content=people(1), headers={"content-type": "text/csv"})
+        problem(refused, 403, "forbidden")
+
+
+def test_reasons_are_told_in_german(staff: httpx.Client) -> None:
+    staff.headers["accept-language"] = "de"
+    lines, _ = load(staff, people(1, available_from="12/31/2026"), "german")
+    assert lines[0]["errors"][0]["reason"].startswith("ein Datum mit Schrägstrichen ist mehrdeutig")
