@@ -44,9 +44,7 @@ def resolve_skills(
 
 @app.command("import")
 def import_skills(
-    folder: Annotated[
-        Path, typer.Argument(help="Where the ESCO files lie: skills_de.csv, broaderRelationsSkillPillar_de.csv, …")
-    ],
+    folder: Annotated[Path, typer.Argument(help="Where the ESCO files lie: skills_de.csv and the others.")],
     language: Annotated[list[str] | None, typer.Option("--language", help="Which to import; else all that are there.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check the files and write nothing.")] = False,
     without_meaning: WithoutMeaning = False,

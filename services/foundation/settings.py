@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     master_key: SecretStr = SecretStr("")
     """Wraps the keys of persons: 32 bytes, base64. Matching is never given it."""
 
+    vocabulary: str = ""
+    """The folder of an imported vocabulary of skills; none for the built-in one alone."""
+
     sweep_seconds: float = Field(30.0, gt=0)
     """How often matching looks for next steps that are overdue."""
     delivery_seconds: float = Field(1.0, gt=0)

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -30,6 +31,7 @@ from services.gateway.idempotency import Idempotency
 from services.gateway.outcome_tail import OutcomeTail
 from services.gateway.rebuilding import Rebuilding
 from services.gateway.security import Verifier
+from services.gateway.skill_desk import SkillDesk
 from services.gateway.view_watch import ViewWatch
 from services.gateway.views.company import CompanyView
 from services.gateway.views.contact import ContactView
@@ -100,6 +102,7 @@ def build(settings: Settings, status: ProcessStatus) -> Parts:
         commander=commander,
         idempotency=Idempotency(database, vault, master_key(settings)),
         watch=ViewWatch(database),
+        skills=SkillDesk(Path(settings.vocabulary) if settings.vocabulary else None),
         views={name: database[name] for name in VIEWS},
     )
     kept, views_status = projections(vault), status.consumer(VIEWS_GROUP, FOLLOWED)

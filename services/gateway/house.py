@@ -12,6 +12,7 @@ from services.foundation.status import ProcessStatus
 from services.gateway.commander import Commander
 from services.gateway.idempotency import Idempotency
 from services.gateway.security import Verifier
+from services.gateway.skill_desk import SkillDesk
 from services.gateway.view_watch import ViewWatch
 
 Document = dict[str, Any]
@@ -28,6 +29,7 @@ class Gateway:
     commander: Commander
     idempotency: Idempotency
     watch: ViewWatch
+    skills: SkillDesk
     views: dict[str, AsyncCollection[Document]]
 
     async def seal(self, owner: str, fields: dict[str, str], *, new: bool = False) -> dict[str, str]:

@@ -3,13 +3,13 @@
 from fastapi import FastAPI
 
 from services.gateway.house import Gateway
-from services.gateway.http import companies, contacts, health, meetings, needs, partners, people, platform, referrals
+from services.gateway.http import companies, contacts, health, meetings, needs, partners, people, platform, referrals, skills
 from services.gateway.http.access_log import AccessLog
 from services.gateway.http.openapi import describe
 from services.gateway.http.trail import Trail
 from services.gateway.problems import add_problem_handlers
 
-RESOURCES = (people, companies, needs, partners, referrals, contacts, meetings, platform, health)
+RESOURCES = (people, companies, needs, partners, referrals, contacts, meetings, skills, platform, health)
 
 
 def create_app(gateway: Gateway, log: AccessLog) -> FastAPI:

@@ -24,6 +24,7 @@ TAGS = [
     {"name": "referrals", "description": "Whom partners recommend"},
     {"name": "contacts", "description": "Kontakte: one person, one company, one need, and how it goes on"},
     {"name": "meetings", "description": "Gespräche: the dated talks within a contact"},
+    {"name": "skills", "description": "Kenntnisse: the vocabulary, and what typed texts mean in it"},
     {"name": "platform", "description": "Commands, preferences, health"},
 ]
 

@@ -100,7 +100,7 @@ class EscoFiles:
         return found
 
     def _isco(self, known: set[str]) -> dict[str, set[str]]:
-        """Those of the occupations for which the skill is essential; where there are none, of those for which it is optional."""
+        """Those of the occupations for which the skill is essential; where there are none, those for which it is optional."""
         path, groups = self._independent("occupations"), dict[str, str]()
         for row in self._rows(path, OCCUPATION):
             group = row.cells["iscoGroup"].strip()

