@@ -1,5 +1,6 @@
 """Skills: the vocabulary, and which of its concepts typed texts mean."""
 
+import asyncio
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
@@ -96,12 +97,9 @@ async def list_skills(
     require(visit.caller, "skills.read")
     library = await visit.gateway.skills.library()
     start = _start(page.cursor, library)
-    wanted = bare(q)
-    some = sorted(id for id, each in library.concepts.items() if id > start and _contains(each, wanted))[: page.limit + 1]
-    further = _cursor(some[page.limit - 1]) if len(some) > page.limit else None
-    return Response(
-        dump({"items": _names(library.concepts[id] for id in some[: page.limit]), "next": further}), media_type=JSON
-    )
+    some = await asyncio.to_thread(library.search, q, start, page.limit + 1)
+    further = _cursor(some[page.limit - 1].id) if len(some) > page.limit else None
+    return Response(dump({"items": _names(some[: page.limit]), "next": further}), media_type=JSON)
 
 
 @router.get("/{id:path}", summary="One skill", responses=reads(Skill))
