@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import commands, footprint, latency, reads, views
+from benchmarks import commands, footprint, latency, reads, skills, views
 from benchmarks.result import Result
 from benchmarks.servers import machine
 
@@ -22,8 +22,10 @@ CASES: dict[str, Callable[[], list[Result]]] = {
     "events": views.run,
     "get": reads.run,
     "footprint": footprint.run,
+    "skills": skills.run,
 }
-"""Some cases give several results: ``events`` also ``rebuild``, ``footprint`` both ``start`` and ``memory``."""
+"""Some cases give several results: ``events`` also ``rebuild``, ``footprint`` both ``start`` and ``memory``,
+``skills`` also ``spelling``."""
 
 
 class UnknownCase(ValueError):

@@ -12,6 +12,7 @@ from deploy.embedded.installation import Installation
 from services.cli.options import ROOT
 from services.vocabulary.skills.meaning import Embedder
 
+ENVIRONMENT = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
 WELDING = "bruecke:skill/welding"
 ROLES = (("coordinator", None), ("head", None), ("auditor", None), ("operator", None), ("person", "person-1"))
 ESCO = (
@@ -139,13 +140,8 @@ def test_a_missing_file_is_one_line(tmp_path: Path) -> None:
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "typed.txt").write_text("Schweißen\n" * 20_000)
     command = f"{sys.executable} -P -m services.cli skills resolve --without-meaning {tmp_path}/typed.txt | head -n 1"
-    done = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", command],
-        cwd=ROOT,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
-        capture_output=True,
-        text=True,
-    )
+    bash = ["bash", "-o", "pipefail", "-c", command]
+    done = subprocess.run(bash, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True)
     assert done.returncode == 0
     assert "Traceback" not in done.stderr
     assert len(done.stdout.splitlines()) == 1

@@ -93,9 +93,7 @@ def _located(file: Path, text: str, begun: int, fault: csv.Error) -> TableBroken
         elif letter == '"' and inside and following in ("", ",", "\n", "\r"):
             inside = False
         elif letter == '"' and inside and letters[at - 1 : at] != '"':
-            return TableBroken(
-                file, line, str(place + 1), "after a closing quotation mark stands neither a comma nor the line's end"
-            )
+            return TableBroken(file, line, str(place + 1), "a closing quotation mark must be followed by a comma or a new line")
         line, place = (line + 1, 1) if letter == "\n" else (line, place + 1)
         if letter == "\n" and not inside:
             break
