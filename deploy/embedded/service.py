@@ -68,7 +68,8 @@ def environment(name: str, place: Place) -> dict[str, str]:
         "BRUECKE_GRPC_PORT": str(place.ports["grpc"]),
         "BRUECKE_HEALTH_PORT": str(place.ports[f"{name}_health"]),
     }
-    return {**DEFAULTS, **keys.environment_without_secrets(), **told, **_secrets(name, place)}
+    usual = {**DEFAULTS, "BRUECKE_VOCABULARY": str(place.data / "vocabulary")}
+    return {**usual, **keys.environment_without_secrets(), **told, **_secrets(name, place)}
 
 
 def _secrets(name: str, place: Place) -> dict[str, str]:

@@ -42,6 +42,30 @@ def resolve_skills(
         raise typer.Exit(1)
 
 
+@app.command("import")
+def import_skills(
+    folder: Annotated[Path, typer.Argument(help="Where the ESCO files lie: skills_de.csv and the others.")],
+    language: Annotated[list[str] | None, typer.Option("--language", help="Which to import; else all that are there.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check the files and write nothing.")] = False,
+    without_meaning: WithoutMeaning = False,
+    data: Data = DEFAULT_DATA,
+) -> None:
+    """Import the official ESCO files in any of their languages beside the built-in vocabulary."""
+    from services.cli.esco_import import import_folder
+
+    import_folder(folder, language or [], vocabulary_folder(data), by_meaning=not without_meaning, dry_run=dry_run)
+
+
+@app.command("check")
+def check_skills(
+    file: Annotated[Path, typer.Argument(help="Language, typed text and right concepts of a line, separated by tabs.")],
+) -> None:
+    """Say how often the first, and one of the first three, of the built-in concepts is right, by language."""
+    from services.cli.checking import check
+
+    check(file)
+
+
 def vocabulary_folder(data: Path) -> Path:
     """Where an imported vocabulary is kept: BRUECKE_VOCABULARY, or in the data folder."""
     named = os.environ.get("BRUECKE_VOCABULARY")

@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     master_key_previous: SecretStr = SecretStr("")
     """The master key before this one, while keys are still wrapped with it; see ``bruecke keys rotate``."""
 
+    vocabulary: str = ""
+    """The folder of an imported vocabulary of skills; none for the built-in one alone."""
+
     sweep_seconds: float = Field(30.0, gt=0)
     """How often matching looks for next steps that are overdue, and profiles for prospects that are to be minimised."""
     prospect_kept_days: float = Field(180.0, ge=0, le=3650)

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -33,6 +34,7 @@ from services.gateway.idempotency import IDEMPOTENCY_OWNER, Idempotency
 from services.gateway.outcome_tail import OutcomeTail
 from services.gateway.rebuilding import Rebuilding
 from services.gateway.security import Verifier
+from services.gateway.skill_desk import SkillDesk
 from services.gateway.view_watch import ViewWatch
 from services.gateway.views.company import CompanyView
 from services.gateway.views.contact import ContactView
@@ -122,6 +124,7 @@ def build(settings: Settings, status: ProcessStatus) -> Parts:
         commander=commander,
         idempotency=Idempotency(database, vault, vault.secret(IDEMPOTENCY_OWNER)),
         watch=ViewWatch(database),
+        skills=SkillDesk(Path(settings.vocabulary) if settings.vocabulary else None),
         views={name: database[name] for name in VIEWS},
         finders={each.collection: Finder(database[each.collection], each) for each in (PEOPLE, COMPANIES)},
     )

@@ -17,6 +17,7 @@ from services.gateway.idempotency import Idempotency
 from services.gateway.imports.berths import Berths
 from services.gateway.imports.opaque import opaque
 from services.gateway.security import Verifier
+from services.gateway.skill_desk import SkillDesk
 from services.gateway.view_watch import ViewWatch
 from services.gateway.words import mapped, opened_words
 
@@ -34,6 +35,7 @@ class Gateway:
     commander: Commander
     idempotency: Idempotency
     watch: ViewWatch
+    skills: SkillDesk
     views: dict[str, AsyncCollection[Document]]
     finders: dict[str, Finder]
     imports: Berths = field(default_factory=Berths)

@@ -63,6 +63,7 @@ PERMISSIONS: Mapping[str, Mapping[str, Grant]] = {
     "contacts.answer": _STAFF | {"person": OWN, "company": OWN},
     "contacts.manage": _STAFF,
     "commands.read": _STAFF | _CONTROL,
+    "skills.read": _STAFF | _CONTROL | {"person": ALL, "company": ALL, "partner": ALL},
     "preferences.change": _STAFF | {"person": OWN, "company": OWN, "partner": OWN},
 }
 """Action by role. Whoever sent a command may always ask how it ended."""

@@ -23,6 +23,7 @@ from services.gateway.http import (
     prospects,
     qualifications,
     referrals,
+    skills,
 )
 from services.gateway.http.access_log import AccessLog
 from services.gateway.http.openapi import describe
@@ -41,6 +42,7 @@ RESOURCES = (
     referrals,
     prospects,
     history,
+    skills,
     contacts,
     meetings,
     erasures,

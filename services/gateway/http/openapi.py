@@ -29,6 +29,7 @@ TAGS = [
     {"name": "exports", "description": "Auskünfte: all that is known about somebody"},
     {"name": "consents", "description": "Einwilligungen: the wordings to which one may agree"},
     {"name": "imports", "description": "Files of people and companies, and Europass documents"},
+    {"name": "skills", "description": "Kenntnisse: the vocabulary, and what typed texts mean in it"},
     {"name": "platform", "description": "Commands, preferences, health"},
 ]
 

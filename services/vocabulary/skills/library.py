@@ -6,6 +6,7 @@ the built-in one, which profiles may hold already; it takes over the labels, so 
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +50,18 @@ class SkillLibrary:
         vocabulary = self._home(id)
         return [vocabulary.concepts[each] for each in vocabulary.narrower(id)]
 
+    def search(self, letters: str, after: str, limit: int) -> list[Concept]:
+        """Concepts with a label that contains these letters, in the order of their ids, from behind this id on."""
+        wanted = bare(letters)
+        found = (id for id, labels in self._written if id > after and wanted in labels)
+        return [self.concepts[id] for id in islice(found, limit)]
+
+    @cached_property
+    def _written(self) -> list[tuple[str, str]]:
+        """Ids in order, each with all its labels in one text."""
+        lines = ((each.id, "\n".join(map(bare, _all_labels(each)))) for each in self.concepts.values())
+        return sorted(lines)
+
     @property
     def notes(self) -> list[str]:
         """What does not work here, and why; nothing where everything does."""
@@ -71,6 +84,10 @@ class SkillLibrary:
 
     def _home(self, id: str) -> Vocabulary:
         return self._built_in if id in self._built_in.concepts else self._imported
+
+
+def _all_labels(concept: Concept) -> Iterator[str]:
+    return (label for labels in concept.labels.values() for label in labels.all())
 
 
 def _same(imported: Vocabulary) -> dict[str, str]:

@@ -100,7 +100,8 @@ def vector_of(embedded: Vectors) -> Vectors:
 def unit(vectors: Vectors) -> Vectors:
     """The same directions with length 1."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return (vectors / np.maximum(lengths, 1e-9)).astype(np.float32)
+    directions: Vectors = (vectors / np.maximum(lengths, 1e-9)).astype(np.float32)
+    return directions
 
 
 class MeaningIndex:

@@ -1,8 +1,8 @@
 """Where an imported vocabulary is kept: a folder whose ``current.json`` names the one that counts.
 
 Each import writes a folder of its own, named by what is in it, and then puts a new ``current.json`` in place of the old one in
-one step. Whoever reads sees the old vocabulary or the new one. An import that was killed leaves the old one, and goes on when it
-is run again.
+one step. Whoever reads sees the old vocabulary or the new one. An import that was killed leaves the old one, and goes on
+when it is run again.
 """
 
 import fcntl
