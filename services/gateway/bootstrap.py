@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -29,6 +30,9 @@ from services.gateway.house import Gateway
 from services.gateway.idempotency import Idempotency
 from services.gateway.outcome_tail import OutcomeTail
 from services.gateway.rebuilding import Rebuilding
+from services.gateway.search.changes import ViewChanges
+from services.gateway.search.cursors import Cursors
+from services.gateway.search.index import SearchIndex
 from services.gateway.security import Verifier
 from services.gateway.view_watch import ViewWatch
 from services.gateway.views.company import CompanyView
@@ -48,6 +52,7 @@ REBUILT_FROM = (events_topic(profiles.SERVICE), events_topic(matching.SERVICE))
 FOLLOWED = (*REBUILT_FROM, f"{matching.SERVICE}.rankings")
 VIEWS_GROUP = "gateway.views"
 STOP_SECONDS = 15.0
+SEARCHING_THREADS = 2
 
 VIEWS = ("people", "companies", "needs", "partners", "referrals", "contacts", "contact_events", "rankings")
 
@@ -75,6 +80,7 @@ class Parts:
         self.views.stop()
         await asyncio.to_thread(self.thread.join, STOP_SECONDS)
         await asyncio.to_thread(self.tail.stop)
+        self.gateway.searching.shutdown(wait=False, cancel_futures=True)
         await self.gateway.commander.close()
         await asyncio.to_thread(self.sender.close)
         await self.database.client.close()
@@ -92,6 +98,8 @@ def build(settings: Settings, status: ProcessStatus) -> Parts:
     tell_outcomes: Callable[[list[Outcome]], None] = _on_loop(commander.deliver)
     topics = tuple(outcomes_topic(service) for service in COMMANDED)
     tail = OutcomeTail(broker, topics, instance, tell_outcomes, expecting, status.consumer("gateway.outcomes", topics))
+    changes = ViewChanges(views_database)
+    index = SearchIndex(views_database, changes)
     gateway = Gateway(
         settings=settings,
         status=status,
@@ -100,11 +108,14 @@ def build(settings: Settings, status: ProcessStatus) -> Parts:
         commander=commander,
         idempotency=Idempotency(database, vault, master_key(settings)),
         watch=ViewWatch(database),
+        index=index,
+        searching=ThreadPoolExecutor(SEARCHING_THREADS, thread_name_prefix="search"),
+        cursors=Cursors(settings.token_secret.get_secret_value()),
         views={name: database[name] for name in VIEWS},
     )
     kept, views_status = projections(vault), status.consumer(VIEWS_GROUP, FOLLOWED)
-    rebuilding = Rebuilding(settings, open_views, kept, REBUILT_FROM, views_status)
-    views = _views_consumer(settings, views_status, views_database, kept, _on_loop(gateway.watch.advanced))
+    rebuilding = Rebuilding(settings, open_views, kept, REBUILT_FROM, views_status, changes.record_everything)
+    views = _views_consumer(settings, views_status, views_database, kept, changes, _on_loop(gateway.watch.advanced))
     thread = threading.Thread(target=_keep_views, args=(rebuilding, views), name="views", daemon=True)
     return Parts(gateway, database, sender, tail, rebuilding, views, thread)
 
@@ -129,13 +140,20 @@ def _views_consumer(
     status: ConsumerStatus,
     database: Database[Document],
     kept: Sequence[Projection],
-    on_advance: Callable[[list[tuple[str, int]]], None],
+    changes: ViewChanges,
+    tell: Callable[[list[tuple[str, int]]], None],
 ) -> BatchConsumer:
     """One consumer for all views: each further one would cost requests more than it brings."""
-    projector, rankings = Projector(database, kept, on_advance), RankingView(database)
+
+    def advanced(documents: list[tuple[str, int]]) -> None:
+        changes.expect(stream for stream, _ in documents)
+        tell(documents)
+
+    projector, rankings = Projector(database, kept, advanced), RankingView(database)
 
     def handle(batch: Batch) -> None:
         projector.handle(batch)
+        changes.record(batch)
         rankings.handle(batch.recorded)
 
     dead_letters = DeadLetters(database, VIEWS_GROUP)

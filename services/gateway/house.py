@@ -1,8 +1,10 @@
 """What the gateway's HTTP half works with. Made once, in bootstrap.py."""
 
 import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from pymongo.asynchronous.collection import AsyncCollection
 
@@ -11,10 +13,13 @@ from services.foundation.settings import Settings
 from services.foundation.status import ProcessStatus
 from services.gateway.commander import Commander
 from services.gateway.idempotency import Idempotency
+from services.gateway.search.cursors import Cursors
+from services.gateway.search.index import SearchIndex
 from services.gateway.security import Verifier
 from services.gateway.view_watch import ViewWatch
 
 Document = dict[str, Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,16 @@ class Gateway:
     commander: Commander
     idempotency: Idempotency
     watch: ViewWatch
+    index: SearchIndex
+    searching: Executor
+    cursors: Cursors
     views: dict[str, AsyncCollection[Document]]
+
+    async def search(self, ask: Callable[..., T], *arguments: Any) -> T:
+        """What the index answers to this; raises TimeoutError while it is still being made. It has threads of its own: one
+        that waits for the index keeps nobody else waiting."""
+        answer = asyncio.get_running_loop().run_in_executor(self.searching, ask, *arguments)
+        return await asyncio.wait_for(answer, self.settings.answer_deadline_seconds)
 
     async def seal(self, owner: str, fields: dict[str, str], *, new: bool = False) -> dict[str, str]:
         """These personal data, sealed for their owner, whose key is made first where it is new. Raises KeyMissing."""

@@ -5,8 +5,9 @@ from fastapi.responses import Response
 
 from services.gateway.http import profiles
 from services.gateway.http.forms import Address, Email, Name, OptionalName, Phone, form_of, takes
-from services.gateway.http.openapi import reads, reads_page_of, writes
-from services.gateway.http.reading import Paging, read_one, read_page
+from services.gateway.http.openapi import finds, reads, writes
+from services.gateway.http.reading import read_one
+from services.gateway.http.search import answer_search, searches
 from services.gateway.http.shapes import Person
 from services.gateway.http.visit import LeanRoute, Visiting
 from services.profiles.contract import PERSON_SEALED, ConsentPurpose, CreatePerson, GrantConsent, UpdatePerson
@@ -34,9 +35,9 @@ async def create_person(visit: Visiting) -> Response:
     return await profiles.create(visit, PERSON, NEW_PERSON, CreatePerson)
 
 
-@router.get("", summary="People, page by page", responses=reads_page_of(Person))
-async def list_people(visit: Visiting, page: Paging) -> Response:
-    return await read_page(visit, "people", page)
+@router.get("", summary="People, searched, page by page", responses=finds(Person), openapi_extra=searches("people"))
+async def list_people(visit: Visiting) -> Response:
+    return await answer_search(visit, "people")
 
 
 @router.get("/{id}", summary="One person", responses=reads(Person))

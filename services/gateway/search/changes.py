@@ -3,7 +3,8 @@
 Collection ``view_changes``: {_id, at, streams: [id], everything}. One document a batch, forgotten after an hour.
 """
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -29,18 +30,29 @@ class News:
 
 
 class ViewChanges:
-    """Records what this process writes, and reads what all have written. Used by one thread for each of the two."""
+    """Records what this process writes, and reads what all have written. Safe to use from several threads."""
 
     def __init__(self, database: Database[Document]) -> None:
         self._changes = database[COLLECTION]
         self._seen: dict[str, datetime] = {}
         self._since = now() - OVERLAP
+        self._expected: set[str] = set()
+        self._lock = threading.Lock()
+
+    def expect(self, streams: Iterable[str]) -> None:
+        """To be called when this process has written these, so that whoever waits for them also finds them at once."""
+        with self._lock:
+            self._expected.update(stream for stream in streams if stream.startswith(CATEGORIES))
 
     def record(self, batch: Batch) -> None:
         """To be called when the views of a batch are written. A batch that comes again is recorded again."""
         streams = sorted({each.stream for each in batch.recorded if each.stream.startswith(CATEGORIES)})
         if streams:
-            self._changes.insert_one({"_id": str(uuid4()), "at": now(), "streams": streams, "everything": False})
+            record: Document = {"_id": str(uuid4()), "at": now(), "streams": streams, "everything": False}
+            with self._lock:
+                self._expected.update(streams)
+                self._seen[record["_id"]] = record["at"]
+            self._changes.insert_one(record)
 
     def record_everything(self) -> None:
         """To be called when the views were made anew."""
@@ -49,11 +61,17 @@ class ViewChanges:
     def news(self) -> News:
         """What has been recorded since this was asked last."""
         asked = now()
+        with self._lock:
+            news = self._news(asked, frozenset(self._expected))
+            self._expected.clear()
+            return news
+
+    def _news(self, asked: datetime, expected: frozenset[str]) -> News:
         found = [each for each in self._changes.find({"at": {"$gte": self._since}}) if each["_id"] not in self._seen]
         self._since = asked - OVERLAP
         self._seen = {id: at for id, at in self._seen.items() if at >= self._since - OVERLAP}
         self._seen |= dict.fromkeys((each["_id"] for each in found), asked)
-        return News(_streams(found), any(each["everything"] for each in found))
+        return News(_streams(found) | expected, any(each["everything"] for each in found))
 
 
 def _streams(found: Sequence[Document]) -> frozenset[str]:

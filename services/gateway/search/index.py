@@ -78,11 +78,15 @@ class SearchIndex:
         return self._made[resource]
 
     def _bring_up_to_date(self) -> None:
-        news = self._changes.news()
-        if news.everything or not self._made:
-            self._make()
-        elif news.streams:
-            self._take(news)
+        try:
+            news = self._changes.news()
+            if news.everything or not self._made:
+                self._make()
+            elif news.streams:
+                self._take(news)
+        except BaseException:
+            self._made = {}  # what was read of the news is unknown, so all is read again
+            raise
 
     def _make(self) -> None:
         self._made = {}

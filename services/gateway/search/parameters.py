@@ -237,7 +237,8 @@ PARAMETERS: Mapping[str, Mapping[str, Parameter]] = {
 
 FACETS: Mapping[str, Sequence[str]] = {
     "people": (
-        "sector", "occupation", "skill", "concept", "language", "place", "region", "recognition", "purpose", "market", "consent",
+        "sector", "occupation", "skill", "concept", "language", "place", "region", "recognition", "purpose", "market",
+        "consent",
     ),
     "companies": ("sector", "place", "region", "size_class", "industry", "has_open_need", "consent"),
     "needs": (

@@ -6,7 +6,7 @@ from hashlib import sha256
 from urllib.parse import urlencode
 
 from services.gateway.problems import Problem
-from services.gateway.search.clauses import All, OneOf, Clause
+from services.gateway.search.clauses import All, Clause, OneOf
 from services.gateway.search.parameters import FACETS, LONGEST, PARAMETERS, SORTS, Join, Unfit, near, say
 
 MOST_VALUES = 20
@@ -17,7 +17,7 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is searched for, in which order, and what is counted. ``clauses``: by parameter, so that facets can leave one out."""
+    """What is searched for, in which order, and what is counted. ``clauses``: by parameter; a facet leaves its own out."""
 
     resource: str
     names: bool

@@ -19,7 +19,7 @@ from services.profiles.contract import (
 class CompanyView(ProfileView):
     """{_id, version, name, …, contact_name, contact_email, statements, contact_people: [{id, name, email, …}],
     needs: [{id, company_id, open, …}]};
-    needs: {_id, version, company_id, open, title, …}"""
+    needs: {_id, version, updated_at, company_id, open, title, …}"""
 
     collection = "companies"
     derives = ("needs",)
@@ -52,7 +52,8 @@ class CompanyView(ProfileView):
             case NeedStated() | NeedWithdrawn():
                 for need in document["needs"]:
                     if need["id"] == event.need_id:
-                        yield "needs", {"_id": need["id"], **{name: need[name] for name in need if name != "id"}}
+                        fields = {name: need[name] for name in need if name != "id"}
+                        yield "needs", {"_id": need["id"], "updated_at": envelope.time, **fields}
 
 
 def _contact_people_but(document: dict[str, Any], id: str) -> list[dict[str, Any]]:
