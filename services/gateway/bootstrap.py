@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -33,6 +34,9 @@ from services.gateway.house import Gateway
 from services.gateway.idempotency import IDEMPOTENCY_OWNER, Idempotency
 from services.gateway.outcome_tail import OutcomeTail
 from services.gateway.rebuilding import Rebuilding
+from services.gateway.search.changes import ViewChanges
+from services.gateway.search.cursors import Cursors
+from services.gateway.search.index import SearchIndex
 from services.gateway.security import Verifier
 from services.gateway.skill_desk import SkillDesk
 from services.gateway.view_watch import ViewWatch
@@ -56,6 +60,7 @@ REBUILT_FROM = tuple(events_topic(service) for service in COMMANDED)
 FOLLOWED = (*REBUILT_FROM, f"{matching.SERVICE}.rankings")
 VIEWS_GROUP = "gateway.views"
 STOP_SECONDS = 15.0
+SEARCHING_THREADS = 2
 
 VIEWS = (
     "people",
@@ -99,6 +104,7 @@ class Parts:
         await asyncio.to_thread(self.thread.join, STOP_SECONDS)
         await asyncio.to_thread(self.erasing.close)
         await asyncio.to_thread(self.tail.stop)
+        self.gateway.searching.shutdown(wait=False, cancel_futures=True)
         await self.gateway.commander.close()
         await asyncio.to_thread(self.sender.close)
         await self.database.client.close()
@@ -116,6 +122,8 @@ def build(settings: Settings, status: ProcessStatus) -> Parts:
     tell_outcomes: Callable[[list[Outcome]], None] = _on_loop(commander.deliver)
     topics = tuple(outcomes_topic(service) for service in COMMANDED)
     tail = OutcomeTail(broker, topics, instance, tell_outcomes, expecting, status.consumer("gateway.outcomes", topics))
+    changes = ViewChanges(views_database)
+    index = SearchIndex(views_database, changes)
     gateway = Gateway(
         settings=settings,
         status=status,
@@ -125,14 +133,23 @@ def build(settings: Settings, status: ProcessStatus) -> Parts:
         idempotency=Idempotency(database, vault, vault.secret(IDEMPOTENCY_OWNER)),
         watch=ViewWatch(database),
         skills=SkillDesk(Path(settings.vocabulary) if settings.vocabulary else None),
+        index=index,
+        searching=ThreadPoolExecutor(SEARCHING_THREADS, thread_name_prefix="search"),
+        cursors=Cursors(settings.token_secret.get_secret_value()),
         views={name: database[name] for name in VIEWS},
         finders={each.collection: Finder(database[each.collection], each) for each in (PEOPLE, COMPANIES)},
     )
     kept, views_status = projections(vault), status.consumer(VIEWS_GROUP, FOLLOWED)
-    rebuilding = Rebuilding(settings, open_views, kept, REBUILT_FROM, views_status)
+    rebuilding = Rebuilding(settings, open_views, kept, REBUILT_FROM, views_status, changes.record_everything)
     erasing = ErasureProcess(views_database, open_key_store(settings), CommandSender(broker))
-    projector = Projector(views_database, kept, _on_loop(gateway.watch.advanced))
-    views = _views_consumer(settings, views_status, views_database, projector, erasing)
+    tell = _on_loop(gateway.watch.advanced)
+
+    def advanced(documents: list[tuple[str, int]]) -> None:
+        changes.expect(stream for stream, _ in documents)
+        tell(documents)
+
+    projector = Projector(views_database, kept, advanced)
+    views = _views_consumer(settings, views_status, views_database, projector, erasing, changes)
     thread = threading.Thread(target=_keep_views, args=(rebuilding, views), name="views", daemon=True)
     return Parts(gateway, database, sender, tail, rebuilding, erasing, views, thread)
 
@@ -168,6 +185,7 @@ def _views_consumer(
     database: Database[Document],
     projector: Projector,
     erasing: ErasureProcess,
+    changes: ViewChanges,
 ) -> BatchConsumer:
     """One consumer for all views: each further one would cost requests more than it brings."""
     rankings = RankingView(database)
@@ -176,6 +194,7 @@ def _views_consumer(
         if batch.fresh:
             erasing.begin()
         projector.handle(batch)
+        changes.record(batch)
         rankings.handle(batch.recorded)
         erasing.handle(batch.recorded)
 

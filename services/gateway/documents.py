@@ -6,6 +6,7 @@ import mongoengine
 
 IDEMPOTENCY_SECONDS = 24 * 60 * 60
 COMMAND_SECONDS = 8 * 24 * 60 * 60
+CHANGE_SECONDS = 60 * 60
 
 
 class _View(mongoengine.DynamicDocument):
@@ -109,6 +110,18 @@ class FeedSubjectDocument(_View):
     meta = {"collection": "feed_subjects"}  # noqa: RUF012
 
 
+class ViewChangeDocument(mongoengine.DynamicDocument):
+    """See search/changes.py."""
+
+    id = mongoengine.StringField(primary_key=True)
+    at = mongoengine.DateTimeField(required=True)
+    meta = {  # noqa: RUF012
+        "collection": "view_changes",
+        "auto_create_index": False,
+        "indexes": [{"fields": ("at",), "expireAfterSeconds": CHANGE_SECONDS}],
+    }
+
+
 class RequestDocument(mongoengine.DynamicDocument):
     """See idempotency.py."""
 
@@ -149,6 +162,7 @@ DOCUMENTS = (
     RankingDocument,
     FeedEntryDocument,
     FeedSubjectDocument,
+    ViewChangeDocument,
     RequestDocument,
     CommandDocument,
 )

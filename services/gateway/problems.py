@@ -180,6 +180,7 @@ def add_problem_handlers(app: FastAPI) -> None:
         (HTTPException, _http),
         (KeyMissing, lambda _: erased()),
         (BrokerAway, lambda _: away()),
+        (TimeoutError, lambda _: away()),
         (ClientDisconnect, lambda _: Problem(400, "incomplete-request", "the request ended early")),
         *((kind, lambda _: away()) for kind in AWAY),
         (Exception, _unexpected),

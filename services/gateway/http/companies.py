@@ -5,8 +5,9 @@ from fastapi.responses import Response
 
 from services.gateway.http import profiles
 from services.gateway.http.forms import Email, Evidence, Name, Phone, form_of, takes
-from services.gateway.http.openapi import reads, reads_page_of, writes
-from services.gateway.http.reading import STANDS_FOR_ITSELF, Paging, read_one, read_page
+from services.gateway.http.openapi import finds, reads, writes
+from services.gateway.http.reading import read_one
+from services.gateway.http.search import answer_search, searches
 from services.gateway.http.shapes import Company
 from services.gateway.http.visit import LeanRoute, Visiting
 from services.profiles.contract import COMPANY_SEALED, ConsentPurpose, CreateCompany, GrantConsent, UpdateCompany
@@ -33,9 +34,9 @@ async def create_company(visit: Visiting) -> Response:
     return await profiles.create(visit, COMPANY, NEW_COMPANY, CreateCompany)
 
 
-@router.get("", summary="Companies, page by page", responses=reads_page_of(Company))
-async def list_companies(visit: Visiting, page: Paging) -> Response:
-    return await read_page(visit, "companies", page, STANDS_FOR_ITSELF)
+@router.get("", summary="Companies, searched, page by page", responses=finds(Company), openapi_extra=searches("companies"))
+async def list_companies(visit: Visiting) -> Response:
+    return await answer_search(visit, "companies")
 
 
 @router.get("/{id}", summary="One company", responses=reads(Company))

@@ -6,9 +6,10 @@ from fastapi.responses import Response
 from services.foundation.messages import Command
 from services.foundation.outcomes import Outcome
 from services.gateway.http.forms import Evidence, form_of, takes
-from services.gateway.http.openapi import reads, reads_page_of, writes
+from services.gateway.http.openapi import finds, reads, writes
 from services.gateway.http.profiles import attributed, with_words_sealed
-from services.gateway.http.reading import JSON, Paging, dump, find, read_one, read_page, shown
+from services.gateway.http.reading import JSON, dump, find, read_one, shown
+from services.gateway.http.search import answer_search, searches
 from services.gateway.http.shapes import Candidates, Need
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import Show, carry_out, watched
@@ -55,9 +56,9 @@ async def withdraw_need(visit: Visiting, id: str, need_id: str) -> Response:
     return await carry_out(visit, make, _show_need(visit, need_id))
 
 
-@router.get("/v1/needs", summary="Needs, page by page", responses=reads_page_of(Need))
-async def list_needs(visit: Visiting, page: Paging) -> Response:
-    return await read_page(visit, "needs", page)
+@router.get("/v1/needs", summary="Needs, searched, page by page", responses=finds(Need), openapi_extra=searches("needs"))
+async def list_needs(visit: Visiting) -> Response:
+    return await answer_search(visit, "needs")
 
 
 @router.get("/v1/needs/{id}", summary="One need", responses=reads(Need))

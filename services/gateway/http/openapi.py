@@ -5,9 +5,9 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from pydantic import BaseModel, create_model
+from pydantic import BaseModel, Field, create_model
 
-from services.gateway.http.shapes import CommandStatus, ProblemDetails
+from services.gateway.http.shapes import CommandStatus, FacetCount, ProblemDetails
 from services.gateway.problems import MEDIA_TYPE
 
 DESCRIPTION = """
@@ -56,6 +56,21 @@ def reads_page_of(shape: type[BaseModel]) -> Responses:
     """What a GET of a list answers: ``items`` and the cursor of the ``next`` page."""
     page = create_model(f"PageOf{shape.__name__}", items=(list[shape], ...), next=(str | None, None))  # type: ignore[valid-type]
     return reads(page)
+
+
+def finds(shape: type[BaseModel]) -> Responses:
+    """What a GET of a searched list answers: a page with the count of all hits, and counts by facet; or all of it as CSV."""
+    counts: Any = (dict[str, list[FacetCount]], Field(default_factory=dict))
+    page: Any = create_model(
+        f"FoundOf{shape.__name__}",
+        items=(list[shape], ...),  # type: ignore[valid-type]
+        next=(str | None, None),
+        total=(int, ...),
+        facets=counts,
+    )
+    answered = reads(page)
+    answered[200]["content"] = {"text/csv": {"schema": {"type": "string"}}}
+    return answered
 
 
 def writes(shape: type[BaseModel], status: int = 200) -> Responses:

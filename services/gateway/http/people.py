@@ -3,11 +3,12 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from services.gateway.disclosing import CONSENTS
+from services.gateway.disclosing import CONSENTS, audience
 from services.gateway.http import profiles, shown_people
 from services.gateway.http.forms import Address, Email, Evidence, Name, OptionalName, Phone, form_of, takes
-from services.gateway.http.openapi import reads, reads_page_of, writes
-from services.gateway.http.reading import STANDS_FOR_ITSELF, Paging, read_one, read_page
+from services.gateway.http.openapi import finds, reads, writes
+from services.gateway.http.reading import read_one
+from services.gateway.http.search import answer_search, searches
 from services.gateway.http.shapes import Person
 from services.gateway.http.visit import LeanRoute, Visiting
 from services.profiles.contract import PERSON_SEALED, ConsentPurpose, CreatePerson, GrantConsent, UpdatePerson
@@ -43,11 +44,11 @@ async def create_person(visit: Visiting) -> Response:
     return await profiles.create(visit, PERSON, NEW_PERSON, CreatePerson)
 
 
-@router.get("", summary="People, page by page", responses=reads_page_of(Person))
-async def list_people(visit: Visiting, page: Paging) -> Response:
+@router.get("", summary="People, searched, page by page", responses=finds(Person), openapi_extra=searches("people"))
+async def list_people(visit: Visiting) -> Response:
     if visit.caller.role in CONSENTS:
-        return await shown_people.read_page_of_people(visit, page)
-    return await read_page(visit, "people", page, STANDS_FOR_ITSELF)
+        return await answer_search(visit, "people", await audience(visit.gateway, visit.caller), shown_people.in_a_list)
+    return await answer_search(visit, "people")
 
 
 @router.get("/{id}", summary="One person", responses=reads(Person))

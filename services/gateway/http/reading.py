@@ -24,9 +24,6 @@ _ID = re.compile(r"[a-z]{4,13}-[0-9a-f-]{36}")
 INTERNAL = ("duplicate_keys", "not_duplicates", "merged_needs", "merge_rejected")
 """What documents hold for the gateway itself."""
 
-STANDS_FOR_ITSELF: Mapping[str, Any] = {"merged_into": None}
-"""Lists leave out profiles for which another one stands; under their own id they can still be read."""
-
 SINGULAR = {
     "people": "person",
     "companies": "company",
@@ -129,19 +126,6 @@ Paging = Annotated[Page, Depends(Page)]
 
 async def read_page(visit: Visit, collection: str, page: Page, filter: Mapping[str, Any] | None = None) -> Response:
     """A page of what the caller may see, in the order of the ids. Raises 400 and 403 problems."""
-    found, further = await page_of(visit, collection, page, filter)
-    return page_shown([_item(visit, collection, await _with_words(visit, collection, each)) for each in found], further)
-
-
-def page_shown(items: list[dict[str, Any]], further: str | None) -> Response:
-    """The answer with these items and the cursor of the next page."""
-    return Response(dump({"items": items, "next": further}), media_type=JSON)
-
-
-async def page_of(
-    visit: Visit, collection: str, page: Page, filter: Mapping[str, Any] | None = None
-) -> tuple[list[Document], str | None]:
-    """The documents of a page, and the cursor of the next one."""
     wanted: dict[str, Any] = {**(filter or {}), **scope(visit.caller, f"{collection}.read")}
     if collection in PROFILES:
         wanted["erased_at"] = None
@@ -149,7 +133,8 @@ async def page_of(
         wanted = {"$and": [wanted, {"_id": {"$gt": after(page.cursor)}}]} if wanted else {"_id": {"$gt": after(page.cursor)}}
     found = await visit.gateway.views[collection].find(wanted).sort("_id", 1).limit(page.limit + 1).to_list()
     further = cursor_for(found[page.limit - 1]["_id"]) if len(found) > page.limit else None
-    return found[: page.limit], further
+    items = [_item(visit, collection, await _with_words(visit, collection, each)) for each in found[: page.limit]]
+    return Response(dump({"items": items, "next": further}), media_type=JSON)
 
 
 async def _with_words(visit: Visit, collection: str, document: Document) -> Document:

@@ -353,6 +353,13 @@ class Candidates(BaseModel):
     items: list[Candidate]
 
 
+class FacetCount(BaseModel):
+    """How many hits there are with this value."""
+
+    value: str
+    count: int
+
+
 class CommandStatus(BaseModel):
     """How a command ended, if it has."""
 

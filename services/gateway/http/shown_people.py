@@ -1,10 +1,12 @@
 """People as companies and partners see them: only those who agreed to it, and only after the disclosure is recorded."""
 
+from typing import Any
+
 from fastapi.responses import Response
 
 from services.gateway.disclosing import arranged_contact, audience, disclosure, part_of, recorded
 from services.gateway.house import Document
-from services.gateway.http.reading import JSON, Page, dump, find_even_erased, page_of, page_shown, public
+from services.gateway.http.reading import JSON, dump, find_even_erased, public
 from services.gateway.http.visit import Visit
 from services.gateway.permissions import require
 from services.gateway.problems import not_found
@@ -31,12 +33,11 @@ async def _seen(visit: Visit, id: str) -> Document:
     return document
 
 
-async def read_page_of_people(visit: Visit, page: Page) -> Response:
-    """A page of people without what identifies them. What partners read in it is recorded, as in their feed."""
-    found, further = await page_of(visit, "people", page, await audience(visit.gateway, visit.caller))
+async def in_a_list(visit: Visit, found: list[Document]) -> list[dict[str, Any]]:
+    """These people without what identifies them. What partners read in a list is recorded, as in their feed."""
     shown = {document["_id"]: part_of(document) for document in found}
     if visit.caller.role == "partner":
         wanted = {id: disclosure(visit.caller, each) for id, each in shown.items()}
         agreed = await recorded(visit.gateway.commander, visit.caller, wanted)
         shown = {id: each for id, each in shown.items() if id in agreed}
-    return page_shown([public(each, frozenset()) for each in shown.values()], further)
+    return [public(each, frozenset()) for each in shown.values()]

@@ -25,7 +25,7 @@ from services.profiles.contract import (
 class CompanyView(ProfileView):
     """{_id, version, name, …, contact_name, contact_email, statements, contact_people: [{id, name, email, …}],
     needs: [{id, company_id, open, …}]};
-    needs: {_id, version, company_id, open, title, …}"""
+    needs: {_id, version, updated_at, company_id, open, title, …}"""
 
     collection = "companies"
     derives = ("needs", *ProfileView.derives)
@@ -84,23 +84,22 @@ class CompanyView(ProfileView):
             case NeedStated() | NeedWithdrawn():
                 for need in document["needs"]:
                     if need["id"] == event.need_id:
-                        yield "needs", _by_itself(need)
+                        yield "needs", _by_itself(need, envelope)
             case ProfileErased():
                 for need in document["needs"]:
-                    yield "needs", _by_itself(need)
+                    yield "needs", _by_itself(need, envelope)
             case ProfileMergedInto() | ProfileSeparated():
                 rests = isinstance(event, ProfileMergedInto)
                 for need in document.get("needs", ()):
-                    fields = {name: need[name] for name in need if name != "id"}
-                    yield "needs", {"_id": need["id"], **fields, "open": need["open"] and not rests}
+                    yield "needs", {**_by_itself(need, envelope), "open": need["open"] and not rests}
 
 
 def _contact_people_but(document: dict[str, Any], id: str) -> list[dict[str, Any]]:
     return [each for each in document.get("contact_people", ()) if each["id"] != id]
 
 
-def _by_itself(need: dict[str, Any]) -> dict[str, Any]:
-    return {"_id": need["id"], **{name: need[name] for name in need if name != "id"}}
+def _by_itself(need: dict[str, Any], envelope: Envelope) -> dict[str, Any]:
+    return {"_id": need["id"], "updated_at": envelope.time, **{name: need[name] for name in need if name != "id"}}
 
 
 def _needs_but(document: dict[str, Any], need_id: str) -> list[dict[str, Any]]:
