@@ -13,7 +13,8 @@ from services.vocabulary.skills.shelf import Draft, alone
 MEANT_IN = ("de", "en")
 """Languages whose labels make a vector; the model brings the others near. Where neither is there, the first that is."""
 MEANT_LABELS = 2
-"""Labels in each of them: the preferred one and a synonym. Each takes about 15 ms, so 14,000 concepts some ten minutes."""
+"""Labels in each of them: the preferred one and a synonym.
+Each takes 15 to 30 ms: 14,000 concepts a quarter of an hour or two."""
 AT_ONCE = 16
 """Concepts between two signs of life; what was embedded up to there survives being killed."""
 
