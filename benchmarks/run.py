@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import commands, footprint, latency, reads, views
+from benchmarks import commands, footprint, latency, reads, search, views
 from benchmarks.result import Result
 from benchmarks.servers import machine
 
@@ -21,9 +21,11 @@ CASES: dict[str, Callable[[], list[Result]]] = {
     "latency": latency.run,
     "events": views.run,
     "get": reads.run,
+    "search": search.run,
     "footprint": footprint.run,
 }
-"""Some cases give several results: ``events`` also ``rebuild``, ``footprint`` both ``start`` and ``memory``."""
+"""Some cases give several results: ``events`` also ``rebuild``, ``search`` also ``export``, ``footprint`` both
+``start`` and ``memory``."""
 
 
 class UnknownCase(ValueError):

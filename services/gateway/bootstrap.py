@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -33,6 +33,7 @@ from services.gateway.rebuilding import Rebuilding
 from services.gateway.search.changes import ViewChanges
 from services.gateway.search.cursors import Cursors
 from services.gateway.search.index import SearchIndex
+from services.gateway.search.watching import Watchman
 from services.gateway.security import Verifier
 from services.gateway.view_watch import ViewWatch
 from services.gateway.views.company import CompanyView
@@ -42,6 +43,7 @@ from services.gateway.views.partner import PartnerView
 from services.gateway.views.person import PersonView
 from services.gateway.views.ranking import RankingView
 from services.gateway.views.referral import ReferralView
+from services.gateway.views.saved_search import SavedSearchView
 from services.matching import contract as matching
 from services.notifications import contract as notifications
 from services.profiles import contract as profiles
@@ -54,7 +56,7 @@ VIEWS_GROUP = "gateway.views"
 STOP_SECONDS = 15.0
 SEARCHING_THREADS = 2
 
-VIEWS = ("people", "companies", "needs", "partners", "referrals", "contacts", "contact_events", "rankings")
+VIEWS = ("people", "companies", "needs", "partners", "referrals", "contacts", "contact_events", "rankings", "searches")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,14 @@ class Parts:
     rebuilding: Rebuilding
     views: BatchConsumer
     thread: threading.Thread
+    watchman: Watchman
+    watching: set[asyncio.Task[None]] = field(default_factory=set)
 
     def start(self) -> None:
         """Starts to listen and to project."""
         self.tail.start()
         self.thread.start()
+        self.watching.add(asyncio.get_running_loop().create_task(self.watchman.run()))
 
     async def stop(self) -> None:
         """Ends when the batch in hand is written and the group is left. Nothing may be waiting for an outcome any more."""
@@ -80,6 +85,9 @@ class Parts:
         self.views.stop()
         await asyncio.to_thread(self.thread.join, STOP_SECONDS)
         await asyncio.to_thread(self.tail.stop)
+        for task in self.watching:
+            task.cancel()
+        self.gateway.index.stop()
         self.gateway.searching.shutdown(wait=False, cancel_futures=True)
         await self.gateway.commander.close()
         await asyncio.to_thread(self.sender.close)
@@ -117,7 +125,7 @@ def build(settings: Settings, status: ProcessStatus) -> Parts:
     rebuilding = Rebuilding(settings, open_views, kept, REBUILT_FROM, views_status, changes.record_everything)
     views = _views_consumer(settings, views_status, views_database, kept, changes, _on_loop(gateway.watch.advanced))
     thread = threading.Thread(target=_keep_views, args=(rebuilding, views), name="views", daemon=True)
-    return Parts(gateway, database, sender, tail, rebuilding, views, thread)
+    return Parts(gateway, database, sender, tail, rebuilding, views, thread, Watchman(views_database, index, vault, sender))
 
 
 def _keep_views(rebuilding: Rebuilding, views: BatchConsumer) -> None:
@@ -127,7 +135,15 @@ def _keep_views(rebuilding: Rebuilding, views: BatchConsumer) -> None:
 
 def projections(vault: KeyVault) -> tuple[Projection, ...]:
     """The views that the gateway keeps of the events of profiles and matching."""
-    return (PersonView(vault), CompanyView(vault), PartnerView(vault), ReferralView(vault), ContactView(), FeedView())
+    return (
+        PersonView(vault),
+        CompanyView(vault),
+        PartnerView(vault),
+        ReferralView(vault),
+        ContactView(),
+        FeedView(),
+        SavedSearchView(),
+    )
 
 
 def _async_database(settings: Settings) -> AsyncDatabase[Document]:

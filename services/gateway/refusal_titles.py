@@ -29,6 +29,8 @@ REFUSALS: Mapping[str, Mapping[str, str]] = {
         ("referral-already-rejected", "Die Empfehlung wurde abgelehnt", "The referral was rejected"),
         ("referral-taken-back", "Die Empfehlung wurde zurückgenommen", "The referral was taken back"),
         ("referral-belongs-to-another-stream", "Die Kennung passt nicht zur Empfehlung", "The id does not fit the referral"),
+        ("search-already-saved", "Diese Suche ist schon gespeichert", "This search is saved already"),
+        ("search-was-deleted", "Diese Suche wurde gelöscht", "This search was deleted"),
         # contacts
         ("person-unknown", "Diese Person ist nicht bekannt", "This person is not known"),
         ("company-unknown", "Dieses Unternehmen ist nicht bekannt", "This company is not known"),

@@ -17,6 +17,7 @@ Template = Literal[
     "meeting_moved",
     "meeting_cancelled",
     "step_overdue",
+    "search_hits",
 ]
 RecipientId = Annotated[str, StringConstraints(pattern=r"^(person|company|partner)-[0-9a-f-]{36}$")]
 

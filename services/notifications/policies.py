@@ -18,7 +18,7 @@ from services.matching.contract import (
     MeetingScheduled,
 )
 from services.notifications.contract import Template
-from services.profiles.contract import ProfileCreated
+from services.profiles.contract import ProfileCreated, SearchDigestDue
 
 Sides = tuple[str, str]
 """The ids of the person and of the company of a contact."""
@@ -91,6 +91,14 @@ def due_step(occasion: Occasion) -> dict[str, str]:
     return contact(occasion) | {"due": occasion.event.due.isoformat()}
 
 
+def the_searcher(occasion: Occasion) -> tuple[str, ...]:
+    return (occasion.event.owner,) if occasion.event.owner else ()
+
+
+def found_hits(occasion: Occasion) -> dict[str, str]:
+    return {"search_id": occasion.stream, "count": str(occasion.event.count)}
+
+
 def _times(event: MeetingScheduled | MeetingMoved) -> dict[str, str]:
     return {"starts_at": event.starts_at.isoformat(), "ends_at": event.ends_at.isoformat()}
 
@@ -103,4 +111,5 @@ POLICIES: Mapping[type[Event], Policy] = {
     MeetingMoved: Policy("meeting_moved", both_sides, moved_talk),
     MeetingCancelled: Policy("meeting_cancelled", both_sides, cancelled_talk),
     FollowUpOverdue: Policy("step_overdue", the_owning_side, due_step),
+    SearchDigestDue: Policy("search_hits", the_searcher, found_hits),
 }

@@ -9,13 +9,17 @@ from services.profiles.contract import (
     CreateCompany,
     CreatePartner,
     CreatePerson,
+    DeleteSearch,
     GrantConsent,
     ReceiveReferral,
     RecordQualification,
     RejectReferral,
     RemoveContactPerson,
     RemoveQualification,
+    ReportHits,
     RevokeReferral,
+    SaveSearch,
+    SeeHits,
     SetSharingScope,
     StateNeed,
     StateSkills,
@@ -29,6 +33,7 @@ from services.profiles.partner import Partner
 from services.profiles.person import Person
 from services.profiles.profile import Profile
 from services.profiles.referral import Referral
+from services.profiles.saved_search import SavedSearch
 
 KINDS: tuple[type[Profile], ...] = (Person, Company, Partner)
 
@@ -52,6 +57,10 @@ ROUTES: Routes = {
     SetSharingScope: Route(Partner, Partner.set_sharing_scope),
     ReceiveReferral: Route(Referral, Referral.receive, creates=True),
     AcceptReferral: Route(Referral, Referral.accept),
+    SaveSearch: Route(SavedSearch, SavedSearch.save, creates=True),
+    DeleteSearch: Route(SavedSearch, SavedSearch.delete),
+    ReportHits: Route(SavedSearch, SavedSearch.report),
+    SeeHits: Route(SavedSearch, SavedSearch.see),
     RejectReferral: Route(Referral, Referral.reject),
     RevokeReferral: Route(Referral, Referral.revoke),
 }

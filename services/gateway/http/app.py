@@ -15,6 +15,7 @@ from services.gateway.http import (
     platform,
     qualifications,
     referrals,
+    searches,
 )
 from services.gateway.http.access_log import AccessLog
 from services.gateway.http.openapi import describe
@@ -31,6 +32,7 @@ RESOURCES = (
     referrals,
     contacts,
     meetings,
+    searches,
     platform,
     health,
 )

@@ -24,6 +24,7 @@ TAGS = [
     {"name": "referrals", "description": "Whom partners recommend"},
     {"name": "contacts", "description": "Kontakte: one person, one company, one need, and how it goes on"},
     {"name": "meetings", "description": "Gespräche: the dated talks within a contact"},
+    {"name": "searches", "description": "Saved searches, which tell their owner about new hits"},
     {"name": "platform", "description": "Commands, preferences, health"},
 ]
 

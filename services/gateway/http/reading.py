@@ -29,6 +29,7 @@ SINGULAR = {
     "referrals": "referral",
     "contacts": "contact",
     "rankings": "ranking",
+    "searches": "search",
 }
 
 

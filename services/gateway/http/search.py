@@ -34,13 +34,16 @@ class _Search:
     scope: Scope
 
 
-async def answer_search(visit: Visit, resource: str, audience: Scope | None = None) -> Response:
-    """The answer to a GET of a list: JSON, or CSV where the client asks for that. ``audience`` narrows what may be seen.
+async def answer_search(
+    visit: Visit, resource: str, audience: Scope | None = None, pairs: list[tuple[str, str]] | None = None
+) -> Response:
+    """The answer to a GET of a list: JSON, or CSV where the client asks for that. ``audience`` narrows what may be seen;
+    ``pairs`` are asked beside what stands in the address.
 
     Raises 400, 403 and 422 problems.
     """
-    given = visit.request.query_params.multi_items()
-    search = read_search(visit, resource, [pair for pair in given if pair[0] not in OF_THE_PAGE], audience)
+    given = [pair for pair in visit.request.query_params.multi_items() if pair[0] not in OF_THE_PAGE]
+    search = read_search(visit, resource, given if pairs is None else [*pairs, *given], audience)
     form = _format(visit)
     if form != "json":
         return await _export(visit, search, "excel" if form == "excel" else "csv")

@@ -33,8 +33,19 @@ class Changed:
     searches: set[str] = field(default_factory=set)
     everything: bool = False
 
+    def add(self, further: "Changed") -> None:
+        """Takes in what has changed beside."""
+        for name, ids in further.ids.items():
+            self.ids[name] |= ids
+        self.searches |= further.searches
+        self.everything = self.everything or further.everything
+
     def __bool__(self) -> bool:
         return self.everything or bool(self.searches) or any(self.ids.values())
+
+
+class Stopped(Exception):
+    """The process ends: the index is not made to its end."""
 
 
 class SearchIndex:
@@ -46,6 +57,11 @@ class SearchIndex:
         self._lock = threading.Lock()
         self._made: dict[str, Postings] = {}
         self._unheeded = Changed()
+        self._stopping = threading.Event()
+
+    def stop(self) -> None:
+        """Making the index, if that is under way, ends."""
+        self._stopping.set()
 
     def page(self, query: Query, scope: Scope, limit: int, after: Place | None = None) -> Found:
         """A page of what fits now."""
@@ -94,6 +110,8 @@ class SearchIndex:
         for name, postings in made.items():
             unread = dict.fromkeys(UNREAD[name], 0)
             for document in self._database[name].find({}, unread or None, batch_size=2_000):
+                if self._stopping.is_set():
+                    raise Stopped
                 _put(name, postings, document)
         self._made = made
         self._unheeded.everything = True

@@ -18,7 +18,7 @@ from services.notifications.contract import QueueNotification, notification_stre
 from services.notifications.policies import POLICIES
 from services.notifications.process_managers import PartiesUnknown, notify
 from services.notifications.templates import LANGUAGES, render
-from services.profiles.contract import PartnerDetails, ProfileCreated
+from services.profiles.contract import PartnerDetails, ProfileCreated, SearchDigestDue
 from tests.unit.recording import recorded
 from tests.unit.story import NOW
 
@@ -33,6 +33,7 @@ SCHEDULED = MeetingScheduled(
 )
 MOVED = MeetingMoved(meeting_id=MEETING, starts_at=NOW, ends_at=LATER, place="Müller's kitchen")
 CANCELLED = MeetingCancelled(meeting_id=MEETING, reason="Müller is ill", starts_at=NOW)
+DIGEST = SearchDigestDue(owner=COMPANY, count=3, due_at=NOW)
 WELCOME = ProfileCreated(kind="partner", details=PartnerDetails(name="Chamber"))
 
 TOLD_BOTH = [
@@ -83,6 +84,13 @@ def test_staff_get_no_mail_about_their_own_late_steps(owner: str) -> None:
     assert told(overdue(owner)) == []
 
 
+def test_whoever_saved_a_search_is_told_how_many_hits_are_new_and_staff_are_not() -> None:
+    (message,) = told(DIGEST, f"search-{UUID}7")
+    assert (message.recipient, message.template) == (COMPANY, "search_hits")
+    assert message.parameters == {"search_id": f"search-{UUID}7", "count": "3"}
+    assert told(DIGEST.model_copy(update={"owner": ""}), f"search-{UUID}7") == []
+
+
 def test_nobody_is_told_of_what_has_no_policy() -> None:
     assert told(ContactDeclined(side="person", reason="no time")) == []
 
@@ -99,7 +107,7 @@ def test_a_contact_nobody_knows_is_an_error_and_not_a_silence() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_policy_gives_its_template_all_it_needs(language: str) -> None:
-    events = [WELCOME, overdue("person"), *(event for event, _, _ in TOLD_BOTH)]
+    events = [WELCOME, DIGEST, overdue("person"), *(event for event, _, _ in TOLD_BOTH)]
     assert {type(event) for event in events} == set(POLICIES)
     for event in events:
         for message in told(event, PARTNER if event is WELCOME else CONTACT):
