@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import commands, footprint, latency, reads, skills, views, withdrawal
+from benchmarks import commands, footprint, latency, reads, search, skills, views, withdrawal
 from benchmarks.result import Result
 from benchmarks.servers import machine
 
@@ -22,11 +22,12 @@ CASES: dict[str, Callable[[], list[Result]]] = {
     "events": views.run,
     "get": reads.run,
     "withdrawal": withdrawal.run,
+    "search": search.run,
     "footprint": footprint.run,
     "skills": skills.run,
 }
-"""Some cases give several results: ``events`` also ``rebuild``, ``footprint`` both ``start`` and ``memory``,
-``skills`` also ``spelling``."""
+"""Some cases give several results: ``events`` also ``rebuild``, ``search`` also ``export``, ``footprint`` both ``start`` and
+``memory``, ``skills`` also ``spelling``."""
 
 
 class UnknownCase(ValueError):

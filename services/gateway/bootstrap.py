@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ from services.gateway.rebuilding import Rebuilding
 from services.gateway.search.changes import ViewChanges
 from services.gateway.search.cursors import Cursors
 from services.gateway.search.index import SearchIndex
+from services.gateway.search.watching import Watchman
 from services.gateway.security import Verifier
 from services.gateway.skill_desk import SkillDesk
 from services.gateway.view_watch import ViewWatch
@@ -50,6 +51,7 @@ from services.gateway.views.person import PersonView
 from services.gateway.views.prospect import ProspectView
 from services.gateway.views.ranking import RankingView
 from services.gateway.views.referral import ReferralView
+from services.gateway.views.saved_search import SavedSearchView
 from services.matching import contract as matching
 from services.notifications import contract as notifications
 from services.profiles import contract as profiles
@@ -76,6 +78,7 @@ VIEWS = (
     "profile_events",
     "mails",
     "rankings",
+    "searches",
 )
 
 
@@ -91,11 +94,14 @@ class Parts:
     erasing: ErasureProcess
     views: BatchConsumer
     thread: threading.Thread
+    watchman: Watchman
+    watching: set[asyncio.Task[None]] = field(default_factory=set)
 
     def start(self) -> None:
         """Starts to listen and to project."""
         self.tail.start()
         self.thread.start()
+        self.watching.add(asyncio.get_running_loop().create_task(self.watchman.run()))
 
     async def stop(self) -> None:
         """Ends when the batch in hand is written and the group is left. Nothing may be waiting for an outcome any more."""
@@ -104,6 +110,9 @@ class Parts:
         await asyncio.to_thread(self.thread.join, STOP_SECONDS)
         await asyncio.to_thread(self.erasing.close)
         await asyncio.to_thread(self.tail.stop)
+        for task in self.watching:
+            task.cancel()
+        self.gateway.index.stop()
         self.gateway.searching.shutdown(wait=False, cancel_futures=True)
         await self.gateway.commander.close()
         await asyncio.to_thread(self.sender.close)
@@ -151,7 +160,8 @@ def build(settings: Settings, status: ProcessStatus) -> Parts:
     projector = Projector(views_database, kept, advanced)
     views = _views_consumer(settings, views_status, views_database, projector, erasing, changes)
     thread = threading.Thread(target=_keep_views, args=(rebuilding, views), name="views", daemon=True)
-    return Parts(gateway, database, sender, tail, rebuilding, erasing, views, thread)
+    watchman = Watchman(views_database, index, vault, sender)
+    return Parts(gateway, database, sender, tail, rebuilding, erasing, views, thread, watchman)
 
 
 def _keep_views(rebuilding: Rebuilding, views: BatchConsumer) -> None:
@@ -171,6 +181,7 @@ def projections(vault: KeyVault) -> tuple[Projection, ...]:
         MailView(),
         ContactView(),
         FeedView(),
+        SavedSearchView(),
     )
 
 

@@ -26,14 +26,19 @@ ALWAYS = ("_id", "version", "updated_at")
 
 async def audience(gateway: Gateway, caller: Caller) -> dict[str, Any]:
     """The people whom a company or partner may see, as a filter; nothing is left out for other roles."""
+    partner: Document = {}
+    if caller.role == "partner":
+        partner = await gateway.views["partners"].find_one({"_id": caller.stream}, {"regions": 1}) or {}
+    return audience_of(caller, partner.get("regions", ()))
+
+
+def audience_of(caller: Caller, regions: Iterable[str]) -> dict[str, Any]:
+    """The same; ``regions``: those of a partner."""
     consent = CONSENTS.get(caller.role)
     if consent is None:
         return {}
     wanted: dict[str, Any] = {"consents.purpose": consent, "erased_at": None, "merged_into": None}
-    if caller.role == "partner":
-        partner = await gateway.views["partners"].find_one({"_id": caller.stream}, {"regions": 1}) or {}
-        wanted["region"] = {"$in": list(partner.get("regions", ()))}
-    return wanted
+    return wanted | {"region": {"$in": list(regions)}} if caller.role == "partner" else wanted
 
 
 async def arranged_contact(gateway: Gateway, caller: Caller, person: str) -> str | None:

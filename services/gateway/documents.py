@@ -110,6 +110,12 @@ class FeedSubjectDocument(_View):
     meta = {"collection": "feed_subjects"}  # noqa: RUF012
 
 
+class SavedSearchDocument(_View):
+    """See views/saved_search.py."""
+
+    meta = {"collection": "searches", "indexes": [("keeper", "id")]}  # noqa: RUF012
+
+
 class ViewChangeDocument(mongoengine.DynamicDocument):
     """See search/changes.py."""
 
@@ -162,6 +168,7 @@ DOCUMENTS = (
     RankingDocument,
     FeedEntryDocument,
     FeedSubjectDocument,
+    SavedSearchDocument,
     ViewChangeDocument,
     RequestDocument,
     CommandDocument,

@@ -22,6 +22,7 @@ from services.profiles.contract import (
     BeginErasure,
     ConfirmErasure,
     ContactPersonRemoved,
+    DeleteSearch,
     ErasePersonalData,
     EraseProfile,
     ExtendErasure,
@@ -30,6 +31,7 @@ from services.profiles.contract import (
     ProspectMinimised,
     ReceiptSettled,
     ReferralAccepted,
+    SearchDeleted,
     erasure_stream,
 )
 
@@ -37,6 +39,8 @@ SOURCE = "gateway"
 PROFILES = {"person": "people", "company": "companies", "partner": "partners"}
 """The views of profiles by the category of their streams."""
 WITHOUT_STREAM = ("contactperson-",)
+SEARCHES = ("search-",)
+"""Saved searches that the profile kept, or that ask for whom it was about."""
 OF_A_PROFILE = ("keys", "events", "views", "feed", "requests")
 """What is clean of a profile once its view is a tombstone and its key is destroyed."""
 OF_OTHERS = ("keys", "views")
@@ -57,7 +61,7 @@ def doomed(recorded: Recorded, kin: Kin) -> tuple[str, ...]:
     match recorded.message:
         case ProfileErased() as erased:
             return owners_of(erased, recorded.stream, kin)
-        case PersonalDataErased() | ReceiptSettled() | ProspectMinimised():
+        case PersonalDataErased() | ReceiptSettled() | ProspectMinimised() | SearchDeleted():
             return (recorded.stream,)
         case ContactPersonRemoved() as removed:
             return (removed.contact_person_id,)
@@ -96,6 +100,9 @@ def _further(owners: Iterable[str], erasure: str, moment: datetime) -> Iterator[
 def _forget(owners: Iterable[str], erasure: str, moment: datetime) -> Iterator[Request]:
     for owner in owners:
         if owner.startswith(WITHOUT_STREAM):
+            yield Request(erasure, ConfirmErasure(owner=owner, stores=("keys",), confirmed_at=moment))
+        elif owner.startswith(SEARCHES):
+            yield Request(owner, DeleteSearch())
             yield Request(erasure, ConfirmErasure(owner=owner, stores=("keys",), confirmed_at=moment))
         elif owner.partition("-")[0] in PROFILES:
             yield Request(owner, EraseProfile(erasure_id=erasure))

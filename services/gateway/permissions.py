@@ -62,11 +62,13 @@ PERMISSIONS: Mapping[str, Mapping[str, Grant]] = {
     "contacts.read": _STAFF | _CONTROL | {"person": OWN, "company": OWN},
     "contacts.answer": _STAFF | {"person": OWN, "company": OWN},
     "contacts.manage": _STAFF,
+    "searches.keep": dict.fromkeys(("coordinator", "head", "company", "person", "partner"), ALL),
     "commands.read": _STAFF | _CONTROL,
     "skills.read": _STAFF | _CONTROL | {"person": ALL, "company": ALL, "partner": ALL},
     "preferences.change": _STAFF | {"person": OWN, "company": OWN, "partner": OWN},
 }
-"""Action by role. Whoever sent a command may always ask how it ended."""
+"""Action by role. Whoever sent a command may always ask how it ended. A saved search is its owner's alone, whatever their
+role."""
 
 PERSONAL_FIELDS: Mapping[str, frozenset[str]] = {
     "people": frozenset(PERSON_SEALED),

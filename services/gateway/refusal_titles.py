@@ -79,6 +79,8 @@ REFUSALS: Mapping[str, Mapping[str, str]] = {
             "The person has not consented to this",
         ),
         ("consent-text-unknown", "Diesen Text einer Einwilligung gibt es nicht", "There is no such consent text"),
+        ("search-already-saved", "Diese Suche ist schon gespeichert", "This search is saved already"),
+        ("search-was-deleted", "Diese Suche wurde gelöscht", "This search was deleted"),
         # contacts
         ("person-unknown", "Diese Person ist nicht bekannt", "This person is not known"),
         ("company-unknown", "Dieses Unternehmen ist nicht bekannt", "This company is not known"),

@@ -19,6 +19,7 @@ Template = Literal[
     "step_overdue",
     "erasure_receipt",
     "consent_withdrawn",
+    "search_hits",
 ]
 RecipientId = Annotated[str, StringConstraints(pattern=r"^(person|company|partner|erasure)-[0-9a-f-]{36}$")]
 """Whom a message goes to. An erasure stands for whom it has erased, for the one mail with the receipt."""

@@ -18,7 +18,7 @@ from services.matching.contract import (
     MeetingScheduled,
 )
 from services.notifications.contract import Template
-from services.profiles.contract import ConsentWithdrawn, ErasureCompleted, ProfileCreated
+from services.profiles.contract import ConsentWithdrawn, ErasureCompleted, ProfileCreated, SearchDigestDue
 
 Sides = tuple[str, str]
 """The ids of the person and of the company of a contact."""
@@ -109,6 +109,14 @@ def due_step(occasion: Occasion) -> dict[str, str]:
     return contact(occasion) | {"due": occasion.event.due.isoformat()}
 
 
+def the_searcher(occasion: Occasion) -> tuple[str, ...]:
+    return (occasion.event.owner,) if occasion.event.owner else ()
+
+
+def found_hits(occasion: Occasion) -> dict[str, str]:
+    return {"search_id": occasion.stream, "count": str(occasion.event.count)}
+
+
 def _times(event: MeetingScheduled | MeetingMoved) -> dict[str, str]:
     return {"starts_at": event.starts_at.isoformat(), "ends_at": event.ends_at.isoformat()}
 
@@ -126,6 +134,7 @@ POLICIES: Mapping[type[Event], Policy] = {
     MeetingMoved: Policy("meeting_moved", both_sides, moved_talk, BY_CONSENT),
     MeetingCancelled: Policy("meeting_cancelled", both_sides, cancelled_talk, BY_CONSENT),
     FollowUpOverdue: Policy("step_overdue", the_owning_side, due_step, BY_CONSENT),
+    SearchDigestDue: Policy("search_hits", the_searcher, found_hits, BY_CONSENT),
 }
 
 DEMANDED_BY_LAW = frozenset(policy.template for policy in POLICIES.values() if policy.demanded_by_law)

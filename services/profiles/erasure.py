@@ -21,8 +21,8 @@ from services.profiles.contract import (
 )
 
 PROFILES = ("person-", "company-", "partner-")
-WITHOUT_STREAM = ("contactperson-",)
-"""Owners of keys who are part of another stream: with that they are forgotten everywhere else."""
+WITHOUT_STREAM = ("contactperson-", "search-")
+"""Owners of keys who are part of another stream, or kept sealed everywhere: with the key they are forgotten."""
 
 Cleaned = dict[tuple[str, str], datetime]
 

@@ -13,6 +13,7 @@ from services.profiles.contract import (
     CreatePartner,
     CreatePerson,
     DeclineProspect,
+    DeleteSearch,
     DismissDuplicate,
     ErasePersonalData,
     EraseProfile,
@@ -31,7 +32,10 @@ from services.profiles.contract import (
     RejectReferral,
     RemoveContactPerson,
     RemoveQualification,
+    ReportHits,
     RevokeReferral,
+    SaveSearch,
+    SeeHits,
     SetSharingScope,
     SettleReceipt,
     StateNeed,
@@ -52,6 +56,7 @@ from services.profiles.person import Person
 from services.profiles.profile import Profile
 from services.profiles.prospect import Prospect
 from services.profiles.referral import Referral
+from services.profiles.saved_search import SavedSearch
 
 KINDS: tuple[type[Profile], ...] = (Person, Company, Partner)
 
@@ -91,6 +96,10 @@ ROUTES: Routes = refusing_the_erased(
             RecordDisclosure: Route(Person, Person.record_disclosure),
             EraseProfile: tuple(Route(kind, kind.erase) for kind in KINDS),
             ErasePersonalData: tuple(Route(kind, kind.erase_personal_data, creates=True) for kind in (Referral, Prospect)),
+            SaveSearch: Route(SavedSearch, SavedSearch.save, creates=True),
+            DeleteSearch: Route(SavedSearch, SavedSearch.delete),
+            ReportHits: Route(SavedSearch, SavedSearch.report),
+            SeeHits: Route(SavedSearch, SavedSearch.see),
             BeginErasure: Route(Erasure, Erasure.begin, creates=True),
             ExtendErasure: Route(Erasure, Erasure.extend, creates=True),
             ConfirmErasure: Route(Erasure, Erasure.confirm, creates=True),

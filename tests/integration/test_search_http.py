@@ -15,7 +15,7 @@ from tests.integration.test_gateway_http import COMPANY, NEED, PERSON, client, c
 
 pytestmark = pytest.mark.servers
 
-PURPOSE = {"purpose": "show_to_companies", "text_version": "1", "language": "de"}
+PURPOSE = {"purpose": "show_to_companies", "text_version": "2026-01", "language": "de"}
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from services.gateway.http import (
     prospects,
     qualifications,
     referrals,
+    searches,
     skills,
 )
 from services.gateway.http.access_log import AccessLog
@@ -49,6 +50,7 @@ RESOURCES = (
     exports,
     consent_texts,
     imports,
+    searches,
     platform,
     health,
 )

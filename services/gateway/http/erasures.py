@@ -16,6 +16,7 @@ from services.gateway.http.shapes import Shape
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import ViewLate, carry_out, watched
 from services.gateway.permissions import require, require_for
+from services.gateway.search.about import searches_about
 from services.profiles.contract import EraseProfile, Store, erasure_stream
 
 NOTICE = {"people": ("name", "email"), "companies": ("contact_name", "contact_email"), "partners": ("name", "contact_email")}
@@ -102,12 +103,13 @@ async def _command(visit: Visit, collection: str, document: Document) -> ErasePr
     clear = {"notice_name": name, "notice_email": email} if email else {}
     sealed = await visit.gateway.seal(erasure_stream(document["_id"]), clear, new=bool(email))
     language = document.get("preferred_language") or "de"
-    return EraseProfile(also=await _kin(visit, document["_id"]), language=language, **sealed)
+    return EraseProfile(also=await _kin(visit, document), language=language, **sealed)
 
 
-async def _kin(visit: Visit, id: str) -> tuple[str, ...]:
-    found = visit.gateway.views["referrals"].find({"person_id": id}, {"_id": 1})
-    return tuple([each["_id"] async for each in found])
+async def _kin(visit: Visit, document: Document) -> tuple[str, ...]:
+    found = visit.gateway.views["referrals"].find({"person_id": document["_id"]}, {"_id": 1})
+    referrals = [each["_id"] async for each in found]
+    return (*referrals, *await searches_about(visit.gateway, document))
 
 
 async def _begun(visit: Visit, id: str) -> Document:

@@ -30,6 +30,7 @@ TAGS = [
     {"name": "consents", "description": "Einwilligungen: the wordings to which one may agree"},
     {"name": "imports", "description": "Files of people and companies, and Europass documents"},
     {"name": "skills", "description": "Kenntnisse: the vocabulary, and what typed texts mean in it"},
+    {"name": "searches", "description": "Saved searches, which tell their owner about new hits"},
     {"name": "platform", "description": "Commands, preferences, health"},
 ]
 

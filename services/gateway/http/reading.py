@@ -34,6 +34,7 @@ SINGULAR = {
     "contacts": "contact",
     "rankings": "ranking",
     "erasures": "erasure",
+    "searches": "search",
 }
 
 WORDS_OWNER = {"contacts": "person_id"}

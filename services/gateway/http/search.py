@@ -1,13 +1,15 @@
 """Lists of people, companies and needs: searched, sorted, counted, page by page or whole as CSV."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from fastapi.responses import Response, StreamingResponse
 
+from services.gateway.disclosing import audience
 from services.gateway.house import Document
 from services.gateway.http.reading import JSON, MOST_ITEMS, dump, public
+from services.gateway.http.shown_people import in_a_list
 from services.gateway.http.visit import Visit
 from services.gateway.permissions import THIN, Grant, forbidden, hidden, require, require_for, scope
 from services.gateway.problems import Problem
@@ -34,21 +36,19 @@ class _Search:
     scope: Scope
 
 
-Present = Callable[[Visit, list[Document]], Awaitable[list[dict[str, Any]]]]
-"""What is shown of these documents."""
-
-
-async def answer_search(visit: Visit, resource: str, audience: Scope | None = None, present: Present | None = None) -> Response:
+async def answer_search(visit: Visit, resource: str, pairs: list[tuple[str, str]] | None = None) -> Response:
     """The answer to a GET of a list: JSON, or CSV where the client asks for that.
 
-    ``audience`` narrows what may be seen, ``present`` what is shown of it; who sees so little is given no file.
+    ``pairs`` are asked beside what stands in the address. Companies and partners find the people who agreed to be shown to
+    them, see of these what identifies nobody, and are given no file of them.
 
     Raises 400, 403 and 422 problems.
     """
-    given = visit.request.query_params.multi_items()
-    search = read_search(visit, resource, [pair for pair in given if pair[0] not in OF_THE_PAGE], audience)
+    narrowed = await audience_for(visit, resource)
+    given = [pair for pair in visit.request.query_params.multi_items() if pair[0] not in OF_THE_PAGE]
+    search = read_search(visit, resource, given if pairs is None else [*pairs, *given], narrowed)
     form = _format(visit)
-    if form != "json" and present is not None:
+    if form != "json" and narrowed:
         raise forbidden(visit.caller, f"{resource}.export")
     if form != "json":
         return await _export(visit, search, "excel" if form == "excel" else "csv")
@@ -58,13 +58,18 @@ async def answer_search(visit: Visit, resource: str, audience: Scope | None = No
     found = await visit.gateway.search(visit.gateway.index.page, search.query, search.scope, limit, after)
     hits = await documents(visit, search, found.ids)
     content: dict[str, Any] = {
-        "items": await present(visit, hits) if present else [_shown(visit, resource, each) for each in hits],
+        "items": await in_a_list(visit, hits) if narrowed else [_shown(visit, resource, each) for each in hits],
         "next": None if found.last is None else cursors.write(found.last, search.query.digest),
         "total": found.total,
     }
     if search.query.facets:
         content["facets"] = found.facets
     return Response(dump(content), media_type=JSON)
+
+
+async def audience_for(visit: Visit, resource: str) -> Scope:
+    """What narrows what this caller finds, beside whose it is."""
+    return await audience(visit.gateway, visit.caller) if resource == "people" else {}
 
 
 def read_search(visit: Visit, resource: str, pairs: list[tuple[str, str]], audience: Scope | None = None) -> _Search:

@@ -360,6 +360,17 @@ class FacetCount(BaseModel):
     count: int
 
 
+class SavedSearch(Shape):
+    """A search that its owner runs again and again; ``unseen``: new hits since they looked last that they may still see."""
+
+    title: str
+    resource: Literal["people", "companies", "needs"]
+    query: str
+    notify: bool
+    saved_at: datetime
+    unseen: int
+
+
 class CommandStatus(BaseModel):
     """How a command ended, if it has."""
 

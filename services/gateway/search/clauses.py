@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 from typing import Any, Protocol
 
 from services.gateway.search.entries import NAME, WORD
@@ -61,7 +62,7 @@ class Between:
     high: Any = None
 
     def bits(self, postings: Postings, among: int) -> int:
-        return bits_of(postings.numbers[entry.id] for entry in postings.of(among) if self._fits(entry.keys.get(self.key)))
+        return bits_of(postings.numbers[entry.id] for entry in postings.of(among) if self._fits(getattr(entry.keys, self.key)))
 
     def _fits(self, value: Any) -> bool:
         if value is None:
@@ -76,7 +77,7 @@ class AvailableBy:
     day: str
 
     def bits(self, postings: Postings, among: int) -> int:
-        return bits_of(postings.numbers[entry.id] for entry in postings.of(among) if entry.keys["available"] <= self.day)
+        return bits_of(postings.numbers[entry.id] for entry in postings.of(among) if entry.keys.available <= self.day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +87,16 @@ class Reaches:
     place: str
 
     def bits(self, postings: Postings, among: int) -> int:
-        return bits_of(postings.numbers[entry.id] for entry in postings.of(among) if self._reached(entry.keys))
-
-    def _reached(self, keys: Any) -> bool:
-        distance = distance_km(keys["place"], self.place)
-        return distance is not None and distance <= keys["mobility"]
+        distances: dict[str, float] = {}
+        reached: list[int] = []
+        for entry in postings.of(among):
+            place, mobility = entry.keys.place, entry.keys.mobility
+            if place not in distances:
+                distance = distance_km(place, self.place)
+                distances[place] = inf if distance is None else distance
+            if distances[place] <= mobility:
+                reached.append(postings.numbers[entry.id])
+        return bits_of(reached)
 
 
 @dataclass(frozen=True, slots=True)

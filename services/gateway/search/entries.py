@@ -11,8 +11,8 @@ from typing import Any
 
 from services.gateway.search.concepts import labels
 from services.gateway.search.folding import every_spelling, folded
-from services.gateway.search.postings import Entry
-from services.profiles.contract import COMPANY_SEALED, LEVELS, PERSON_SEALED
+from services.gateway.search.postings import Entry, Keys
+from services.profiles.contract import LEVELS
 from services.vocabulary.industries import IndustryUnknown, section_of
 from services.vocabulary.places import folded as folded_place
 
@@ -40,7 +40,7 @@ def person_entry(document: Document) -> Entry:
         *_names(document.get(field) or "" for field in PERSONAL_WORDS),
     }
     name = folded(document.get("name") or "")
-    keys = {"name": name, "mobility": document.get("mobility_km", 0), "available": document.get("available_from") or ""}
+    keys = Keys(name=name, mobility=document.get("mobility_km", 0), available=document.get("available_from") or "")
     return _entry(document, terms, keys)
 
 
@@ -61,7 +61,7 @@ def company_entry(document: Document) -> Entry:
         *_words((document.get("name") or "", document.get("place") or "", document.get("legal_form") or "")),
         *_names(contacts),
     }
-    return _entry(document, terms, {"name": folded(document.get("name") or "")})
+    return _entry(document, terms, Keys(folded(document.get("name") or "")))
 
 
 def need_entry(document: Document) -> Entry:
@@ -82,7 +82,7 @@ def need_entry(document: Document) -> Entry:
         f"open={_yes(document.get('open', False))}",
         *_words(texts),
     }
-    return _entry(document, terms, {"name": folded(document["title"])})
+    return _entry(document, terms, Keys(folded(document["title"])))
 
 
 ENTRIES: Mapping[str, Callable[[Document], Entry]] = {
@@ -91,13 +91,6 @@ ENTRIES: Mapping[str, Callable[[Document], Entry]] = {
     "needs": need_entry,
 }
 """By collection."""
-
-UNREAD: Mapping[str, tuple[str, ...]] = {
-    "people": ("statements", "covered", "skill_concepts", *(field for field in PERSON_SEALED if field not in PERSONAL_WORDS)),
-    "companies": ("statements", "covered", *(field for field in COMPANY_SEALED if field.endswith("phone"))),
-    "needs": (),
-}
-"""Fields of the documents that the index has no use for, by collection."""
 
 
 def is_findable(document: Document) -> bool:
@@ -113,11 +106,16 @@ def seconds(moment: datetime | None) -> float | None:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
-def _entry(document: Document, terms: set[str], keys: dict[str, Any]) -> Entry:
-    times = {"updated": seconds(document.get("updated_at")), "created": seconds(document.get("created_at"))}
-    place = folded_place(document.get("place") or "")
+def _entry(document: Document, terms: set[str], keys: Keys) -> Entry:
+    updated, created = seconds(document.get("updated_at")), seconds(document.get("created_at"))
+    place = sys.intern(folded_place(document.get("place") or ""))
     kept = tuple(sys.intern(term) for term in terms)
-    return Entry(str(document["_id"]), int(document.get("version", 0)), kept, {**keys, **times, "place": sys.intern(place)})
+    return Entry(
+        str(document["_id"]),
+        int(document.get("version", 0)),
+        kept,
+        keys._replace(updated=updated, created=created, place=place),
+    )
 
 
 def _terms(document: Document, field: str, term: str) -> Iterator[str]:

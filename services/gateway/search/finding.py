@@ -1,13 +1,12 @@
 """Finding: from a query to the documents that fit, in order, page by page, and what there is of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from heapq import nsmallest
 from typing import Any
 
 from services.gateway.search.clauses import said
-from services.gateway.search.parameters import SORTS
-from services.gateway.search.postings import Entry, Postings
+from services.gateway.search.postings import Entry, Postings, numbers_in
 from services.gateway.search.queries import Query
 from services.vocabulary.places import distance_km
 
@@ -102,41 +101,46 @@ def _counts(postings: Postings, name: str, among: int) -> list[dict[str, Any]]:
     return [{"value": value, "count": -count} for count, value in most]
 
 
-class _Order:
+def _order(postings: Postings, query: Query) -> Callable[[Entry], Place]:
     """Gives each entry its place. Later and nearer come first, and what has no value last."""
-
-    def __init__(self, postings: Postings, query: Query) -> None:
-        self._sort = query.sort
-        self._near = query.near
-        self._distances: dict[str, float] = {}
-        words = [bits for each in said(query.clauses.get("q")) for bits in [each.whole(postings)]]
-        self._words = words if query.sort == "relevance" else []
-        self._numbers = postings.numbers
-
-    def __call__(self, entry: Entry) -> Place:
-        match self._sort:
-            case "updated" | "created":
-                return -(entry.keys[self._sort] or UNKNOWN_TIME), entry.id
-            case "name":
-                return entry.keys["name"], entry.id
-            case "distance":
-                return self._distance(entry.keys["place"]), entry.id
-            case "relevance":
-                number = self._numbers[entry.id]
-                return -sum(bits >> number & 1 for bits in self._words), entry.id
-        return "", entry.id
-
-    def _distance(self, place: str) -> float:
-        if place not in self._distances:
-            distance = distance_km(place, self._near)
-            self._distances[place] = FARTHER_THAN_ANY if distance is None else distance
-        return self._distances[place]
+    match query.sort:
+        case "id":
+            return lambda entry: ("", entry.id)
+        case "name":
+            return lambda entry: (entry.keys.name, entry.id)
+        case "updated":
+            return lambda entry: (-(entry.keys.updated or UNKNOWN_TIME), entry.id)
+        case "created":
+            return lambda entry: (-(entry.keys.created or UNKNOWN_TIME), entry.id)
+        case "distance":
+            return _by_distance(query.near)
+        case "relevance":
+            return _by_relevance(postings, query)
+    raise ValueError(f"there is no order {query.sort}")
 
 
-def _order(postings: Postings, query: Query) -> _Order:
-    if query.sort not in SORTS[query.resource]:
-        raise ValueError(query.sort)
-    return _Order(postings, query)
+def _by_distance(near: str) -> Callable[[Entry], Place]:
+    distances: dict[str, float] = {}
+
+    def place(entry: Entry) -> Place:
+        where = entry.keys.place
+        if where not in distances:
+            distance = distance_km(where, near)
+            distances[where] = FARTHER_THAN_ANY if distance is None else distance
+        return distances[where], entry.id
+
+    return place
+
+
+def _by_relevance(postings: Postings, query: Query) -> Callable[[Entry], Place]:
+    """Who has more of the words just as they were asked for comes first."""
+    whole = [set(numbers_in(each.whole(postings))) for each in said(query.clauses.get("q"))]
+
+    def place(entry: Entry) -> Place:
+        number = postings.numbers[entry.id]
+        return -sum(number in numbers for numbers in whole), entry.id
+
+    return place
 
 
 def counted(ids: list[str], size: int) -> Iterator[list[str]]:

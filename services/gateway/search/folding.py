@@ -10,6 +10,8 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": 
 
 def words(text: str) -> tuple[str, ...]:
     """The words of a text, folded, umlauts written out: "Müller, René" is ("mueller", "rene")."""
+    if text.isascii():
+        return tuple(_WORD.findall(text.lower()))
     return tuple(_WORD.findall(_bare(normalize("NFC", normalize("NFKC", text).casefold()).translate(_UMLAUTS))))
 
 

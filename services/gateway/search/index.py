@@ -4,6 +4,7 @@ The database that Brücke brings along cannot answer such questions over 100,000
 answers in milliseconds on every database; see docs/decisions/0018.
 """
 
+import gc
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from pymongo.database import Database
 
 from services.foundation.database import Document
 from services.gateway.search.changes import News, ViewChanges
-from services.gateway.search.entries import ENTRIES, UNREAD, is_findable
+from services.gateway.search.entries import ENTRIES, is_findable
 from services.gateway.search.finding import Found, Place, Scope, find, find_all, matching_in
 from services.gateway.search.postings import Postings, bits_of
 from services.gateway.search.queries import Query
@@ -33,8 +34,19 @@ class Changed:
     searches: set[str] = field(default_factory=set)
     everything: bool = False
 
+    def add(self, further: "Changed") -> None:
+        """Takes in what has changed beside."""
+        for name, ids in further.ids.items():
+            self.ids[name] |= ids
+        self.searches |= further.searches
+        self.everything = self.everything or further.everything
+
     def __bool__(self) -> bool:
         return self.everything or bool(self.searches) or any(self.ids.values())
+
+
+class Stopped(Exception):
+    """The process ends: the index is not made to its end."""
 
 
 class SearchIndex:
@@ -46,6 +58,11 @@ class SearchIndex:
         self._lock = threading.Lock()
         self._made: dict[str, Postings] = {}
         self._unheeded = Changed()
+        self._stopping = threading.Event()
+
+    def stop(self) -> None:
+        """Making the index, if that is under way, ends."""
+        self._stopping.set()
 
     def page(self, query: Query, scope: Scope, limit: int, after: Place | None = None) -> Found:
         """A page of what fits now."""
@@ -92,9 +109,14 @@ class SearchIndex:
         self._made = {}
         made = {name: Postings() for name in ENTRIES}
         for name, postings in made.items():
-            unread = dict.fromkeys(UNREAD[name], 0)
-            for document in self._database[name].find({}, unread or None, batch_size=2_000):
+            # Whole documents: SecantusDB takes twice as long to leave fields out as to give them.
+            for document in self._database[name].find({}, batch_size=1_000):
+                if self._stopping.is_set():
+                    raise Stopped
                 _put(name, postings, document)
+        for postings in made.values():
+            postings.beginning_with("")  # puts the terms in order, so that the first search need not
+        gc.freeze()  # the index lives long: collecting garbage need not look through it every time
         self._made = made
         self._unheeded.everything = True
         log.info("search.index_made", **{name: len(postings.numbers) for name, postings in made.items()})
@@ -108,11 +130,11 @@ class SearchIndex:
         self._unheeded.searches |= {stream for stream in news.streams if stream.startswith("search-")}
 
     def _read(self, collection: str, field: str, wanted: Sequence[str]) -> None:
-        postings, unread = self._made[collection], dict.fromkeys(UNREAD[collection], 0)
+        postings = self._made[collection]
         for start in range(0, len(wanted), AT_ONCE):
             some = wanted[start : start + AT_ONCE]
             missing = set(some) if field == "_id" else set[str]()
-            for document in self._database[collection].find({field: {"$in": some}}, unread or None):
+            for document in self._database[collection].find({field: {"$in": some}}):
                 missing.discard(document["_id"])
                 self._unheeded.ids[collection].add(document["_id"])
                 _put(collection, postings, document)

@@ -1,27 +1,44 @@
 """An inverted index: which documents hold which term. Documents are numbered, and sets of them are the bits of whole numbers.
 
-A term is a text such as ``sector=construction``. What few documents hold is kept as a set of their numbers, the rest as bits.
+A term is a text such as ``sector=construction``. What few documents hold is kept as a list of their numbers, the rest as bits.
 """
 
+from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
 
 FEW = 256
-"""Up to so many numbers are a set: bits for all documents would take more room."""
+"""Up to so many numbers are listed: bits for all documents would take more room."""
+MANY_NEW = 1_000
+"""With more new terms, sorting all of them is quicker than finding the place of each."""
 
 _BITS = tuple(tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256))
 
 
+class Keys(NamedTuple):
+    """Values to sort and to compare by: times in seconds, a folded name and place, kilometres, a day."""
+
+    name: str = ""
+    updated: float | None = None
+    created: float | None = None
+    place: str = ""
+    mobility: int = 0
+    available: str = ""
+
+
+NO_KEYS = Keys()
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the index holds of one document. ``keys`` are values to sort and to compare by, None where there is none."""
+    """What the index holds of one document."""
 
     id: str
     version: int
     terms: tuple[str, ...]
-    keys: Mapping[str, Any] = field(default_factory=dict)
+    keys: Keys = NO_KEYS
 
 
 class Postings:
@@ -31,7 +48,7 @@ class Postings:
         self.entries: list[Entry | None] = []
         self.numbers: dict[str, int] = {}
         self._free: list[int] = []
-        self._few: dict[str, set[int]] = {}
+        self._few: dict[str, array[int]] = {}
         self._many: dict[str, bytearray] = {}
         self._all = bytearray()
         self._made: dict[str, int] = {}
@@ -81,10 +98,10 @@ class Postings:
         return self._made[term]
 
     def holding_any(self, terms: Iterable[str]) -> int:
-        found, few = 0, set[int]()
+        found, few = 0, list[int]()
         for term in terms:
             if term in self._few:
-                few |= self._few[term]
+                few += self._few[term]
             else:
                 found |= self.holding(term)
         return found | bits_of(few)
@@ -130,10 +147,10 @@ class Postings:
             return
         few = self._few.get(term)
         if few is None:
-            self._few[term] = {number}
+            self._few[term] = array("I", (number,))
             self._new_terms.add(term)
             return
-        few.add(number)
+        few.append(number)
         if len(few) > FEW:
             self._many[term] = _bytes_of(few)
             del self._few[term]
@@ -144,15 +161,20 @@ class Postings:
             _clear_bit(self._many[term], number)
             return
         few = self._few[term]
-        few.discard(number)
+        few.remove(number)
         if not few:
             del self._few[term]
 
     def _ordered(self) -> list[str]:
         """Terms that nobody holds any more stay until new ones come."""
-        if self._new_terms:
+        if len(self._new_terms) > MANY_NEW:
             self._vocabulary = sorted({*self._few, *self._many})
-            self._new_terms.clear()
+        else:
+            for term in self._new_terms:
+                position = bisect_left(self._vocabulary, term)
+                if self._vocabulary[position : position + 1] != [term]:
+                    self._vocabulary.insert(position, term)
+        self._new_terms.clear()
         return self._vocabulary
 
 

@@ -25,6 +25,7 @@ from services.profiles.contract import (
     PartnerDetails,
     ProfileCreated,
     ProfileErased,
+    SearchDigestDue,
     SettleReceipt,
     StoreCleaned,
 )
@@ -42,6 +43,7 @@ SCHEDULED = MeetingScheduled(
 )
 MOVED = MeetingMoved(meeting_id=MEETING, starts_at=NOW, ends_at=LATER, place="Müller's kitchen")
 CANCELLED = MeetingCancelled(meeting_id=MEETING, reason="Müller is ill", starts_at=NOW)
+DIGEST = SearchDigestDue(owner=COMPANY, count=3, due_at=NOW)
 WELCOME = ProfileCreated(kind="partner", details=PartnerDetails(name="Chamber"))
 
 WITHDRAWN = ConsentWithdrawn(purpose="matching", withdrawn_at=NOW)
@@ -149,6 +151,13 @@ def test_the_address_book_confirms_whom_it_has_forgotten() -> None:
     )
 
 
+def test_whoever_saved_a_search_is_told_how_many_hits_are_new_and_staff_are_not() -> None:
+    (message,) = told(DIGEST, f"search-{UUID}7")
+    assert (message.recipient, message.template) == (COMPANY, "search_hits")
+    assert message.parameters == {"search_id": f"search-{UUID}7", "count": "3"}
+    assert told(DIGEST.model_copy(update={"owner": ""}), f"search-{UUID}7") == []
+
+
 def test_nobody_is_told_of_what_has_no_policy() -> None:
     assert told(ContactDeclined(side="person", reason="no time")) == []
 
@@ -165,7 +174,7 @@ def test_a_contact_nobody_knows_is_an_error_and_not_a_silence() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_policy_gives_its_template_all_it_needs(language: str) -> None:
-    events = [WELCOME, WITHDRAWN, FORGOTTEN, overdue("person"), *(event for event, _, _ in TOLD_BOTH)]
+    events = [WELCOME, DIGEST, WITHDRAWN, FORGOTTEN, overdue("person"), *(event for event, _, _ in TOLD_BOTH)]
     assert {type(event) for event in events} == set(POLICIES)
     for event in events:
         stream = PARTNER if event in (WELCOME, WITHDRAWN) else ERASURE if event is FORGOTTEN else CONTACT

@@ -11,6 +11,8 @@ from services.notifications.templates import FORMATS, LANGUAGES, moment, render
 
 PARAMETERS = {
     "kind": "person",
+    "search_id": "search-1",
+    "count": "2",
     "contact_id": "contact-1",
     "starts_at": "2026-03-02T09:00:00+00:00",
     "ends_at": "2026-03-02T10:00:00Z",
