@@ -24,6 +24,7 @@ _BY_CODE: Mapping[str, Titles] = {
         "en": "Who speaks for themselves can claim no other provenance",
     },
     "import-header": {"de": "Die Kopfzeile der Datei passt nicht", "en": "The header of the file does not fit"},
+    "unreadable-document": {"de": "Das Dokument ist nicht lesbar", "en": "The document cannot be read"},
     "imports-busy": {"de": "Es laufen schon andere Importe", "en": "Other imports are running already"},
     "profile-erased": {"de": "Das Profil wurde gelöscht", "en": "The profile was erased"},
 }
