@@ -220,7 +220,7 @@ def test_the_command_line_imports_and_writes_a_report(bruecke: Installation, tmp
     second = run("people", str(file))
     assert (second.returncode, "2 unchanged" in second.stdout) == (0, True)
     document = tmp_path / "cv.xml"
-    document.write_bytes(CANDIDATE_XML)
+    document.write_bytes(CANDIDATE_XML.replace(b"olha@", b"olena@"))
     shown = run(
         "europass", str(document), "--occupation", "2142", "--sectors", "construction", "--region", "DE-MV", "--dry-run"
     )
