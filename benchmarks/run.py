@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import commands, footprint, latency, reads, views
+from benchmarks import commands, footprint, imports, latency, reads, skills, views, withdrawal
 from benchmarks.result import Result
 from benchmarks.servers import machine
 
@@ -21,9 +21,13 @@ CASES: dict[str, Callable[[], list[Result]]] = {
     "latency": latency.run,
     "events": views.run,
     "get": reads.run,
+    "withdrawal": withdrawal.run,
+    "imports": imports.run,
     "footprint": footprint.run,
+    "skills": skills.run,
 }
-"""Some cases give several results: ``events`` also ``rebuild``, ``footprint`` both ``start`` and ``memory``."""
+"""Some cases give several results: ``events`` also ``rebuild``, ``footprint`` both ``start`` and ``memory``,
+``skills`` also ``spelling``."""
 
 
 class UnknownCase(ValueError):

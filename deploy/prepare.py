@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 PYTHON = str(VENV / "bin" / "python")
 LOCK = ROOT / "requirements.lock"
+OPTIONAL_LOCK = ROOT / "requirements-optional.lock"
+"""What Brücke also works without, where no wheel can be had for this platform."""
 INSTALLED_LOCK = VENV / "installed.lock"
 INSTALLED_WITH = VENV / "installed.with"
 GENERATED = ROOT / "build" / "stubs.generated"
@@ -58,10 +60,14 @@ def _alone() -> Iterator[None]:
 
 
 def _is_installed() -> bool:
-    if not (Path(PYTHON).exists() and INSTALLED_LOCK.exists() and INSTALLED_LOCK.read_bytes() == LOCK.read_bytes()):
+    if not (Path(PYTHON).exists() and INSTALLED_LOCK.exists() and INSTALLED_LOCK.read_bytes() == _wanted()):
         return False
     asked = os.environ.get("BRUECKE_PYTHON")
     return not asked or (INSTALLED_WITH.exists() and INSTALLED_WITH.read_text() == asked)
+
+
+def _wanted() -> bytes:
+    return LOCK.read_bytes() + OPTIONAL_LOCK.read_bytes()
 
 
 def _make_environment() -> None:
@@ -85,21 +91,29 @@ def _is_usable() -> bool:
 
 
 def _install() -> None:
-    total = sum(1 for line in LOCK.read_text().splitlines() if "==" in line)
-    progress = _Progress(total)
-    command = [PYTHON, "-m", "pip", "install", "--no-deps", "--no-input", "--disable-pip-version-check", "-r", str(LOCK)]
+    """Installs what is needed, then what is optional; that is tried once for each version of its lock."""
+    progress = _Progress(sum(1 for line in _wanted().decode().splitlines() if "==" in line))
+    if not _pip(progress, "-r", str(LOCK)):
+        progress.end()
+        raise CannotPrepare("pip could not install the dependencies: " + progress.last_error)
+    optional = _pip(progress, "--only-binary", ":all:", "-r", str(OPTIONAL_LOCK))
+    progress.end()
+    if not optional:
+        print(f"bruecke: going on without what is optional, pip could not install it: {progress.last_error}", file=sys.stderr)
+    GENERATED.unlink(missing_ok=True)
+    INSTALLED_WITH.write_text(os.environ.get("BRUECKE_PYTHON", ""))
+    _write_whole(INSTALLED_LOCK, _wanted())
+
+
+def _pip(progress: "_Progress", *what: str) -> bool:
+    command = [PYTHON, "-m", "pip", "install", "--no-deps", "--no-input", "--disable-pip-version-check", *what]
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PIP_QUIET", "PIP_USER")}
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     ) as pip:
         for line in pip.stdout or ():
             progress.see(line)
-    progress.end()
-    if pip.returncode:
-        raise CannotPrepare("pip could not install the dependencies: " + progress.last_error)
-    GENERATED.unlink(missing_ok=True)
-    INSTALLED_WITH.write_text(os.environ.get("BRUECKE_PYTHON", ""))
-    _write_whole(INSTALLED_LOCK, LOCK.read_bytes())
+    return pip.returncode == 0
 
 
 class _Progress:

@@ -19,7 +19,7 @@ def program(port: int) -> Program:
     """The broker on this port."""
     url = f"tcp://{HOST}:{port}"
     command = ("broker", "--listener-url", url, "--advertised-listener-url", url, "--storage-engine", "memory://tansu/")
-    return Program("broker", (binary(), *command), lambda: answers(port), environment_without_secrets())
+    return Program("broker", (binary(), *command), lambda: answers(port), environment_without_secrets)
 
 
 def binary() -> str:

@@ -21,7 +21,8 @@ class Program:
     name: str
     command: tuple[str, ...]
     answers: Callable[[], bool]
-    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    environment: Callable[[], Mapping[str, str]] = field(default=dict, repr=False)
+    """Asked at each start of the process: a secret may be another by then."""
 
 
 class Child:
@@ -53,7 +54,7 @@ class Child:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 (sys.executable, "-IS", str(SHIM), str(self._lifeline), *self.program.command),
-                env=dict(self.program.environment),
+                env=dict(self.program.environment()),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

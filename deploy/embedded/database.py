@@ -23,7 +23,7 @@ def program(port: int, folder: Path) -> Program:
     where = ("--host", HOST, "--port", str(port), "--storage-path", str(folder))
     how = ("--standalone", "--cache-size", CACHE, "--log-level", "WARNING")
     command = (sys.executable, "-P", "-m", "secantus", *where, *how)
-    return Program("database", command, lambda: answers(port), environment_without_secrets())
+    return Program("database", command, lambda: answers(port), environment_without_secrets)
 
 
 def answers(port: int) -> bool:

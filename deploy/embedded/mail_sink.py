@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def program(port: int, folder: Path) -> Program:
     """The mail sink on this port with its mailbox in this folder."""
     command = (sys.executable, "-P", "-m", "deploy.embedded.mail_sink", "--port", str(port), "--folder", str(folder))
-    return Program("mail", command, lambda: answers(port), environment_without_secrets() | {"PYTHONPATH": str(ROOT)})
+    return Program("mail", command, lambda: answers(port), lambda: environment_without_secrets() | {"PYTHONPATH": str(ROOT)})
 
 
 def answers(port: int) -> bool:

@@ -50,7 +50,9 @@ class Place:
 def program(name: str, place: Place) -> Program:
     """The service of this name."""
     port = place.ports[f"{name}_health"]
-    return Program(name, (sys.executable, "-P", "-m", f"services.{name}"), lambda: is_ready(port), environment(name, place))
+    return Program(
+        name, (sys.executable, "-P", "-m", f"services.{name}"), lambda: is_ready(port), lambda: environment(name, place)
+    )
 
 
 def environment(name: str, place: Place) -> dict[str, str]:
@@ -66,13 +68,15 @@ def environment(name: str, place: Place) -> dict[str, str]:
         "BRUECKE_GRPC_PORT": str(place.ports["grpc"]),
         "BRUECKE_HEALTH_PORT": str(place.ports[f"{name}_health"]),
     }
-    return {**DEFAULTS, **keys.environment_without_secrets(), **told, **_secrets(name, place)}
+    usual = {**DEFAULTS, "BRUECKE_VOCABULARY": str(place.data / "vocabulary")}
+    return {**usual, **keys.environment_without_secrets(), **told, **_secrets(name, place)}
 
 
 def _secrets(name: str, place: Place) -> dict[str, str]:
     held: dict[str, str] = {}
     if name in HOLDS_MASTER_KEY:
         held[keys.MASTER_KEY] = keys.master_key(place.data)
+        held |= keys.previous_master_key(place.data)
     if name == "gateway":
         held[keys.TOKEN_SECRET] = keys.token_secret(place.data)
     return held

@@ -45,7 +45,7 @@ def _command(kind: str, what: str) -> None:
         raise typer.Exit(run(wanted, *_target(address, token, data), report))
 
 
-for _kind, _what in (("people", "people"), ("companies", "companies")):
+for _kind, _what in (("people", "people"), ("companies", "companies"), ("prospects", "prospects")):
     _command(_kind, _what)
 
 

@@ -5,10 +5,12 @@ import json
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from services.cli import sample
 from services.cli.api import Api, View
+from services.profiles.contract import OPEN_PROSPECT_STATES, prospect_stream
 
 T = TypeVar("T")
 
@@ -25,6 +27,7 @@ class Loaded:
     companies: list[View]
     needs: list[list[View]]
     partners: list[View]
+    prospects: list[View]
     new: int
 
 
@@ -36,6 +39,7 @@ class Loader:
         self._people = {each["email"]: each for each in api.items("/v1/people")}
         self._companies = {each["name"]: each for each in api.items("/v1/companies")}
         self._partners = {each["name"]: each for each in api.items("/v1/partners")}
+        self._prospects = {each["id"]: each for each in api.items("/v1/prospects")}
         self._needs = {(each["company_id"], each["title"]): each for each in api.items("/v1/needs")}
         self.new = 0
 
@@ -58,6 +62,26 @@ class Loader:
         profile = wanted["profile"]
         return self._partners.get(profile["name"]) or self._make("/v1/partners", profile)
 
+    def prospect(self, wanted: dict[str, Any]) -> View:
+        """Finds or makes a prospect, and records the approaches that it has not seen yet."""
+        about = wanted["prospect"]
+        known = self._prospects.get(prospect_stream(about["source"], about["external_id"]))
+        if known is not None and known["state"] not in OPEN_PROSPECT_STATES:
+            return known
+        prospect = known or self._make("/v1/prospects", about)
+        for approach in wanted["approaches"][len(prospect["approaches"]) :]:
+            prospect = self._approach(prospect["id"], approach)
+        return prospect
+
+    def _approach(self, prospect_id: str, approach: dict[str, Any]) -> View:
+        path, now = f"/v1/prospects/{prospect_id}/approaches", datetime.now(UTC)
+        body: dict[str, Any] = {name: approach[name] for name in ("means", "outcome", "note", "decline") if name in approach}
+        body["at"] = (now - timedelta(days=approach["days_ago"])).isoformat()
+        if "next" in approach:
+            due = now + timedelta(days=approach["due_in_days"])
+            body["next_step"] = {"what": approach["next"], "due": due.isoformat()}
+        return self._api.post(path, body)
+
     def _need(self, company_id: str, need: dict[str, Any]) -> View:
         known = self._needs.get((company_id, need["title"]))
         return known or self._api.post(f"/v1/companies/{company_id}/needs", need, _key(company_id, need))
@@ -78,7 +102,9 @@ def load(api: Api) -> Loaded:
     people = _each(loader.person, sample.people())
     companies = _each(loader.company, sample.companies())
     partners = _each(loader.partner, sample.partners())
-    return Loaded(people, [one for one, _ in companies], [needs for _, needs in companies], partners, loader.new)
+    prospects = _each(loader.prospect, sample.prospects())
+    needs = [stated for _, stated in companies]
+    return Loaded(people, [one for one, _ in companies], needs, partners, prospects, loader.new)
 
 
 def _each(make: Callable[[dict[str, Any]], T], wanted: Iterable[dict[str, Any]]) -> list[T]:

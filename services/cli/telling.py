@@ -24,6 +24,7 @@ def tell_sample(console: Console, loaded: Loaded) -> None:
     needs = sum(len(each) for each in loaded.needs)
     people, companies, partners = len(loaded.people), len(loaded.companies), len(loaded.partners)
     counts = f"{people} people, {companies} companies with {needs} needs, {partners} partner organisations"
+    counts += f", {len(loaded.prospects)} prospects (Ansprachen)"
     console.print(f"{'Loaded' if loaded.new else 'Found again:'} {counts}.\n", highlight=False)
 
 

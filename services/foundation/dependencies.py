@@ -12,7 +12,7 @@ from services.foundation.command_loop import CommandLoop
 from services.foundation.command_sender import CommandSender
 from services.foundation.database import Document, open_database
 from services.foundation.event_store import DOCUMENTS, EventStore
-from services.foundation.process_manager import FollowedDocument, ProcessManager
+from services.foundation.process_manager import FollowedDocument, ProcessManager, RepeatingProcess
 from services.foundation.projection import Projection, Projector
 from services.foundation.publisher import Publisher
 from services.foundation.reaction import React
@@ -72,3 +72,19 @@ class Process(DependencyProvider):
 
     def get_dependency(self, worker_ctx: Any) -> ProcessManager | None:
         return self._manager
+
+
+class Repeating(DependencyProvider):
+    """A process that reacts to an event each time that it comes; see RepeatingProcess."""
+
+    def __init__(self, reactions: MakeReactions) -> None:
+        self._reactions = reactions
+        self._process: RepeatingProcess | None = None
+
+    def setup(self) -> None:
+        settings, service = self.container.config["settings"], self.container.service_name
+        reactions = self._reactions(open_database(settings, service))
+        self._process = RepeatingProcess(service, reactions, CommandSender(Broker(settings)))
+
+    def get_dependency(self, worker_ctx: Any) -> RepeatingProcess | None:
+        return self._process

@@ -12,7 +12,7 @@ from nameko.runners import ServiceRunner
 
 from services.foundation.health import HealthServer
 from services.foundation.logs import configure_logs
-from services.foundation.settings import SettingWrong, settings
+from services.foundation.settings import Settings, SettingWrong, settings
 from services.foundation.status import ProcessStatus
 
 log = structlog.get_logger()
@@ -21,6 +21,7 @@ log = structlog.get_logger()
 def serve(service: type[Any]) -> None:
     """Runs the service until SIGTERM or SIGINT: readiness fails first, then the batch in hand ends, then the process."""
     chosen = settings()
+    refuse_secrets(service, chosen)
     configure_logs(service.name, chosen.log_level)
     status = ProcessStatus(service.name)
     health = HealthServer(status, chosen.host, chosen.health_port)
@@ -37,6 +38,13 @@ def serve(service: type[Any]) -> None:
     runner.stop()
     health.stop()
     log.info("service.stopped")
+
+
+def refuse_secrets(service: type[Any], chosen: Settings) -> None:
+    """A service that names settings in ``refuses`` does not run with them. Raises SettingWrong."""
+    for name in getattr(service, "refuses", ()):
+        if getattr(chosen, name).get_secret_value():
+            raise SettingWrong(f"BRUECKE_{name.upper()} must not be given to {service.name}, which works without it")
 
 
 def _start(runner: ServiceRunner) -> None:

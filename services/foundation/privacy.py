@@ -8,36 +8,32 @@ what leads back to a person is sealed; see DESIGN.md, "Personal data".
 import base64
 import binascii
 import hmac
-import os
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from pymongo import MongoClient
-from pymongo.collection import Collection
 
-from services.foundation.database import DURABLE, Document
+from services.foundation.database import Document
+from services.foundation.key_store import KeyStore, open_key_store
+from services.foundation.master_keys import MasterKeys, MasterKeyUnknown, SealBroken, decrypt, encrypt, master_keys
 from services.foundation.messages import now
-from services.foundation.settings import Settings, SettingWrong
+from services.foundation.settings import Settings
+
+__all__ = ["PREFIX", "KeyMissing", "KeyVault", "MasterKeyUnknown", "SealBroken", "open_vault"]
 
 PREFIX = "sealed.v1."
-CHUNK = 25
-"""Keys read in one query: SecantusDB takes quadratic time over long ``$in`` lists."""
-
-_NONCE_BYTES = 12
-_TAG_BYTES = 16
+LOOK_SECONDS = 0.5
+"""How long at most a key that another process destroyed is used here before it is noticed."""
+CLOCKS_APART = timedelta(seconds=10)
+"""By how much the clocks of two processes may differ without a destroyed key being overlooked."""
 
 
 class KeyMissing(Exception):
     """There is no key to seal with: it was never made, or it was destroyed."""
-
-
-class SealBroken(Exception):
-    """A sealed text that was changed, or that belongs to another person or field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,58 +51,70 @@ class _Key:
 class KeyVault:
     """The keys of people, companies, partners and referrals. Safe to use from several threads.
 
-    ``remember_seconds`` is how long a key that another process destroyed may still be used here.
+    ``remember_seconds`` is how long a key is kept in memory; one that another process destroys is forgotten within a second.
     """
 
-    def __init__(
-        self, collection: Collection[Document], master_key: bytes, remember: int = 20_000, remember_seconds: float = 60.0
-    ) -> None:
-        self._keys = collection
-        self._master = AESGCM(master_key)
+    def __init__(self, store: KeyStore, master: MasterKeys, remember: int = 20_000, remember_seconds: float = 60.0) -> None:
+        self._store = store
+        self._master = master
         self._remember = remember
         self._remember_seconds = remember_seconds
         self._known: OrderedDict[str, tuple[float, _Key | None]] = OrderedDict()
+        self._looked_at = now()
+        self._next_look = 0.0
         self._lock = threading.Lock()
 
     def create(self, owner: str) -> None:
         """Makes the key of this stream id. One that is there, or was destroyed, stays as it is."""
-        wrapped = _encrypt(self._master, AESGCM.generate_key(256), owner)
-        self._keys.update_one({"_id": owner}, {"$setOnInsert": {"key": wrapped, "made_at": now()}}, upsert=True)
-        self._forget(owner)
+        fresh = {**self._master.wrap(owner, AESGCM.generate_key(256)), "made_at": now()}
+        self._store.keys.update_one({"_id": owner}, {"$setOnInsert": fresh}, upsert=True)
+        self._forget([owner])
 
     def seal(self, owner: str, field: str, text: str) -> str:
         """The text, encrypted for this owner and field; nothing stays nothing. Raises KeyMissing."""
         if not text:
             return ""
-        sealed = _encrypt(self._key_at_hand(owner).cipher, text.encode(), f"{owner}/{field}")
-        return PREFIX + base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+        return _encoded(encrypt(self._key_at_hand(owner).cipher, text.encode(), f"{owner}/{field}"))
+
+    def seal_words(self, owner: str, field: str, text: str) -> str:
+        """The same, and always the same for the same text: whoever says something twice is understood to have said it once. It
+        shows that two texts of one owner and field are equal, so it is for what staff write, not for names and addresses."""
+        if not text:
+            return ""
+        key, context = self._key_at_hand(owner), f"{owner}/{field}"
+        nonce = hmac.digest(key.digesting, f"nonce\0{context}\0{text}".encode(), "sha256")
+        return _encoded(encrypt(key.cipher, text.encode(), context, nonce))
 
     def fingerprint(self, owner: str, text: str) -> str:
         """64 hexadecimal digits by which equal texts of one owner are told from others. Without the key it says nothing, so
         it may be kept when the owner is erased. Raises KeyMissing."""
         return hmac.digest(self._key_at_hand(owner).digesting, text.encode(), "sha256").hex()
 
+    def secret(self, owner: str) -> bytes:
+        """A secret of the house that is kept here under this reserved name; made when it is first asked for. It survives a
+        rotation of the master key."""
+        self.create(owner)
+        return hmac.digest(self._key_at_hand(owner).digesting, b"secret", "sha256")
+
     def open(self, owner: str, field: str, sealed: str) -> str | None:
         """The text again, or None where the key was destroyed. Raises SealBroken."""
         if not sealed:
             return ""
         key = self._key(owner)
-        return None if key is None else _decrypt(key.cipher, _decode(sealed), f"{owner}/{field}").decode()
+        return None if key is None else decrypt(key.cipher, _decode(sealed), f"{owner}/{field}").decode()
 
     def prefetch(self, owners: Iterable[str]) -> None:
         """Reads the keys of many owners at once."""
+        self._look_for_destroyed()
         with self._lock:
             wanted = [owner for owner in dict.fromkeys(owners) if self._recall(owner) is None]
-        for start in range(0, len(wanted), CHUNK):
-            chunk = wanted[start : start + CHUNK]
-            found = {document["_id"]: document for document in self._keys.find({"_id": {"$in": chunk}})}
-            for owner in chunk:
-                self._learn(owner, found.get(owner))
+        for document in self._store.found(wanted):
+            self._learn(document["_id"], document)
 
     def destroy(self, owner: str) -> None:
         """Makes everything that was ever sealed for this owner unreadable. There is no way back."""
-        self._keys.update_one({"_id": owner}, {"$set": {"key": None, "destroyed_at": now()}}, upsert=True)
-        self._forget(owner)
+        self._store.destroy(owner)
+        self._forget([owner])
 
     def _key_at_hand(self, owner: str) -> _Key:
         key = self._key(owner)
@@ -115,11 +123,24 @@ class KeyVault:
         return key
 
     def _key(self, owner: str) -> _Key | None:
+        self._look_for_destroyed()
         with self._lock:
             recalled = self._recall(owner)
         if recalled is not None:
             return recalled[1]
-        return self._learn(owner, self._keys.find_one({"_id": owner}))
+        return self._learn(owner, self._store.keys.find_one({"_id": owner}))
+
+    def _look_for_destroyed(self) -> None:
+        """Forgets what others have destroyed since the last look. While the database is away, no key is used at all."""
+        with self._lock:
+            if time.monotonic() < self._next_look:
+                return
+            before = self._looked_at
+        looked_at: datetime = now()
+        destroyed = list(self._store.destroyed_since(before - CLOCKS_APART))
+        self._forget(destroyed)
+        with self._lock:
+            self._looked_at, self._next_look = looked_at, time.monotonic() + LOOK_SECONDS
 
     def _recall(self, owner: str) -> tuple[float, _Key | None] | None:
         entry = self._known.get(owner)
@@ -132,8 +153,7 @@ class KeyVault:
         """A key that does not exist is not remembered: it may be made at any moment."""
         if document is None:
             return None
-        wrapped = document["key"]
-        key = None if wrapped is None else _Key.of(_decrypt(self._master, bytes(wrapped), owner))
+        key = None if document["key"] is None else _Key.of(self._master.unwrap(document))
         with self._lock:
             self._known[owner] = (time.monotonic() + self._remember_seconds, key)
             self._known.move_to_end(owner)
@@ -141,41 +161,20 @@ class KeyVault:
                 self._known.popitem(last=False)
         return key
 
-    def _forget(self, owner: str) -> None:
+    def _forget(self, owners: Iterable[str]) -> None:
         with self._lock:
-            self._known.pop(owner, None)
+            for owner in owners:
+                self._known.pop(owner, None)
 
 
 def open_vault(settings: Settings) -> KeyVault:
     """The vault in its own database. Raises SettingWrong for a master key that is not 32 bytes of base64."""
-    client: MongoClient[Document] = MongoClient(settings.mongo_url, tz_aware=True, serverSelectionTimeoutMS=5_000)
-    keys = client[f"{settings.mongo_prefix}vault"].get_collection("keys", write_concern=DURABLE)
-    return KeyVault(keys, master_key(settings))
+    master = master_keys(settings)
+    return KeyVault(open_key_store(settings), master)
 
 
-def master_key(settings: Settings) -> bytes:
-    """The master key of this process. Raises SettingWrong where it is not 32 bytes of base64."""
-    try:
-        key = base64.b64decode(settings.master_key.get_secret_value(), validate=True)
-    except binascii.Error:
-        key = b""
-    if len(key) != 32:
-        raise SettingWrong("BRUECKE_MASTER_KEY must be 32 bytes in base64")
-    return key
-
-
-def _encrypt(key: AESGCM, data: bytes, context: str) -> bytes:
-    nonce = os.urandom(_NONCE_BYTES)
-    return nonce + key.encrypt(nonce, data, context.encode())
-
-
-def _decrypt(key: AESGCM, data: bytes, context: str) -> bytes:
-    if len(data) < _NONCE_BYTES + _TAG_BYTES:
-        raise SealBroken("a sealed text is too short")
-    try:
-        return key.decrypt(data[:_NONCE_BYTES], data[_NONCE_BYTES:], context.encode())
-    except InvalidTag:
-        raise SealBroken("a sealed text was changed or belongs elsewhere") from None
+def _encoded(sealed: bytes) -> str:
+    return PREFIX + base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
 def _decode(sealed: str) -> bytes:

@@ -88,6 +88,27 @@ class ProcessManager:
             )
 
 
+class RepeatingProcess:
+    """Runs reactions whenever an event comes, also when it comes again. A broker that is made anew may have lost the command.
+
+    For events that are rare, and commands that change nothing the second time.
+    """
+
+    def __init__(self, service: str, reactions: Sequence[React], sender: CommandSender) -> None:
+        self._service = service
+        self._reactions = reactions
+        self._sender = sender
+
+    def handle(self, batch: Batch) -> None:
+        """Raises SendingFailed."""
+        self._sender.send_all(
+            (request_envelope(self._service, each.envelope, request), request.command)
+            for each in batch.recorded
+            for react in self._reactions
+            for request in react(each)
+        )
+
+
 def request_envelope(service: str, cause: Envelope, request: Request) -> Envelope:
     """The envelope of a command that an event led to. Its id follows from the event, so a replay makes the same one."""
     return Envelope(

@@ -52,9 +52,16 @@ class Settings(BaseSettings):
     """Signs the tokens of the local issuer; at least 32 bytes."""
     master_key: SecretStr = SecretStr("")
     """Wraps the keys of persons: 32 bytes, base64. Matching is never given it."""
+    master_key_previous: SecretStr = SecretStr("")
+    """The master key before this one, while keys are still wrapped with it; see ``bruecke keys rotate``."""
+
+    vocabulary: str = ""
+    """The folder of an imported vocabulary of skills; none for the built-in one alone."""
 
     sweep_seconds: float = Field(30.0, gt=0)
-    """How often matching looks for next steps that are overdue."""
+    """How often matching looks for next steps that are overdue, and profiles for prospects that are to be minimised."""
+    prospect_kept_days: float = Field(180.0, ge=0, le=3650)
+    """How long the data of a prospect that declined is kept. Six months are enough to mend a mistake and to answer a claim."""
     delivery_seconds: float = Field(1.0, gt=0)
     """How often notifications looks for messages to deliver."""
     delivery_tries: int = Field(16, ge=1)

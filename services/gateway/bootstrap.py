@@ -2,9 +2,11 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -17,25 +19,35 @@ from services.foundation.command_sender import CommandSender
 from services.foundation.consumer import Batch, BatchConsumer
 from services.foundation.database import DURABLE, Document, open_database
 from services.foundation.dead_letters import DeadLetterDocument, DeadLetters
+from services.foundation.key_store import open_key_store
 from services.foundation.outcomes import Outcome
-from services.foundation.privacy import KeyVault, master_key, open_vault
+from services.foundation.privacy import KeyVault, open_vault
 from services.foundation.projection import Projection, Projector
 from services.foundation.settings import Settings
 from services.foundation.status import ConsumerStatus, ProcessStatus
 from services.gateway import documents
 from services.gateway.command_log import CommandLog
 from services.gateway.commander import Commander
+from services.gateway.duplicates.finder import COMPANIES, PEOPLE, Finder
+from services.gateway.erasing import ErasureProcess
 from services.gateway.house import Gateway
-from services.gateway.idempotency import Idempotency
+from services.gateway.idempotency import IDEMPOTENCY_OWNER, Idempotency
 from services.gateway.outcome_tail import OutcomeTail
 from services.gateway.rebuilding import Rebuilding
+from services.gateway.search.changes import ViewChanges
+from services.gateway.search.cursors import Cursors
+from services.gateway.search.index import SearchIndex
 from services.gateway.security import Verifier
+from services.gateway.skill_desk import SkillDesk
 from services.gateway.view_watch import ViewWatch
 from services.gateway.views.company import CompanyView
 from services.gateway.views.contact import ContactView
+from services.gateway.views.erasure import ErasureView
 from services.gateway.views.feed import FeedView
+from services.gateway.views.mail import MailView
 from services.gateway.views.partner import PartnerView
 from services.gateway.views.person import PersonView
+from services.gateway.views.prospect import ProspectView
 from services.gateway.views.ranking import RankingView
 from services.gateway.views.referral import ReferralView
 from services.matching import contract as matching
@@ -44,12 +56,27 @@ from services.profiles import contract as profiles
 
 SERVICE = "gateway"
 COMMANDED = (profiles.SERVICE, matching.SERVICE, notifications.SERVICE)
-REBUILT_FROM = (events_topic(profiles.SERVICE), events_topic(matching.SERVICE))
+REBUILT_FROM = tuple(events_topic(service) for service in COMMANDED)
 FOLLOWED = (*REBUILT_FROM, f"{matching.SERVICE}.rankings")
 VIEWS_GROUP = "gateway.views"
 STOP_SECONDS = 15.0
+SEARCHING_THREADS = 2
 
-VIEWS = ("people", "companies", "needs", "partners", "referrals", "contacts", "contact_events", "rankings")
+VIEWS = (
+    "people",
+    "companies",
+    "needs",
+    "partners",
+    "referrals",
+    "prospects",
+    "declined_marks",
+    "contacts",
+    "contact_events",
+    "erasures",
+    "profile_events",
+    "mails",
+    "rankings",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +88,7 @@ class Parts:
     sender: CommandSender
     tail: OutcomeTail
     rebuilding: Rebuilding
+    erasing: ErasureProcess
     views: BatchConsumer
     thread: threading.Thread
 
@@ -74,7 +102,9 @@ class Parts:
         self.rebuilding.stop()
         self.views.stop()
         await asyncio.to_thread(self.thread.join, STOP_SECONDS)
+        await asyncio.to_thread(self.erasing.close)
         await asyncio.to_thread(self.tail.stop)
+        self.gateway.searching.shutdown(wait=False, cancel_futures=True)
         await self.gateway.commander.close()
         await asyncio.to_thread(self.sender.close)
         await self.database.client.close()
@@ -92,21 +122,36 @@ def build(settings: Settings, status: ProcessStatus) -> Parts:
     tell_outcomes: Callable[[list[Outcome]], None] = _on_loop(commander.deliver)
     topics = tuple(outcomes_topic(service) for service in COMMANDED)
     tail = OutcomeTail(broker, topics, instance, tell_outcomes, expecting, status.consumer("gateway.outcomes", topics))
+    changes = ViewChanges(views_database)
+    index = SearchIndex(views_database, changes)
     gateway = Gateway(
         settings=settings,
         status=status,
         verifier=Verifier(settings.token_secret.get_secret_value()),
         vault=vault,
         commander=commander,
-        idempotency=Idempotency(database, vault, master_key(settings)),
+        idempotency=Idempotency(database, vault, vault.secret(IDEMPOTENCY_OWNER)),
         watch=ViewWatch(database),
+        skills=SkillDesk(Path(settings.vocabulary) if settings.vocabulary else None),
+        index=index,
+        searching=ThreadPoolExecutor(SEARCHING_THREADS, thread_name_prefix="search"),
+        cursors=Cursors(settings.token_secret.get_secret_value()),
         views={name: database[name] for name in VIEWS},
+        finders={each.collection: Finder(database[each.collection], each) for each in (PEOPLE, COMPANIES)},
     )
     kept, views_status = projections(vault), status.consumer(VIEWS_GROUP, FOLLOWED)
-    rebuilding = Rebuilding(settings, open_views, kept, REBUILT_FROM, views_status)
-    views = _views_consumer(settings, views_status, views_database, kept, _on_loop(gateway.watch.advanced))
+    rebuilding = Rebuilding(settings, open_views, kept, REBUILT_FROM, views_status, changes.record_everything)
+    erasing = ErasureProcess(views_database, open_key_store(settings), CommandSender(broker))
+    tell = _on_loop(gateway.watch.advanced)
+
+    def advanced(documents: list[tuple[str, int]]) -> None:
+        changes.expect(stream for stream, _ in documents)
+        tell(documents)
+
+    projector = Projector(views_database, kept, advanced)
+    views = _views_consumer(settings, views_status, views_database, projector, erasing, changes)
     thread = threading.Thread(target=_keep_views, args=(rebuilding, views), name="views", daemon=True)
-    return Parts(gateway, database, sender, tail, rebuilding, views, thread)
+    return Parts(gateway, database, sender, tail, rebuilding, erasing, views, thread)
 
 
 def _keep_views(rebuilding: Rebuilding, views: BatchConsumer) -> None:
@@ -115,8 +160,18 @@ def _keep_views(rebuilding: Rebuilding, views: BatchConsumer) -> None:
 
 
 def projections(vault: KeyVault) -> tuple[Projection, ...]:
-    """The views that the gateway keeps of the events of profiles and matching."""
-    return (PersonView(vault), CompanyView(vault), PartnerView(vault), ReferralView(vault), ContactView(), FeedView())
+    """The views that the gateway keeps of the events of all services."""
+    return (
+        PersonView(vault),
+        CompanyView(vault),
+        PartnerView(vault),
+        ReferralView(vault),
+        ProspectView(vault),
+        ErasureView(),
+        MailView(),
+        ContactView(),
+        FeedView(),
+    )
 
 
 def _async_database(settings: Settings) -> AsyncDatabase[Document]:
@@ -128,15 +183,20 @@ def _views_consumer(
     settings: Settings,
     status: ConsumerStatus,
     database: Database[Document],
-    kept: Sequence[Projection],
-    on_advance: Callable[[list[tuple[str, int]]], None],
+    projector: Projector,
+    erasing: ErasureProcess,
+    changes: ViewChanges,
 ) -> BatchConsumer:
     """One consumer for all views: each further one would cost requests more than it brings."""
-    projector, rankings = Projector(database, kept, on_advance), RankingView(database)
+    rankings = RankingView(database)
 
     def handle(batch: Batch) -> None:
+        if batch.fresh:
+            erasing.begin()
         projector.handle(batch)
+        changes.record(batch)
         rankings.handle(batch.recorded)
+        erasing.handle(batch.recorded)
 
     dead_letters = DeadLetters(database, VIEWS_GROUP)
     return BatchConsumer(settings, VIEWS_GROUP, FOLLOWED, handle, dead_letters, status)

@@ -6,6 +6,7 @@ import mongoengine
 
 IDEMPOTENCY_SECONDS = 24 * 60 * 60
 COMMAND_SECONDS = 8 * 24 * 60 * 60
+CHANGE_SECONDS = 60 * 60
 
 
 class _View(mongoengine.DynamicDocument):
@@ -19,13 +20,13 @@ class _View(mongoengine.DynamicDocument):
 class PersonDocument(_View):
     """See views/person.py."""
 
-    meta = {"collection": "people"}  # noqa: RUF012
+    meta = {"collection": "people", "indexes": ["duplicate_keys"]}  # noqa: RUF012
 
 
 class CompanyDocument(_View):
     """See views/company.py."""
 
-    meta = {"collection": "companies"}  # noqa: RUF012
+    meta = {"collection": "companies", "indexes": ["duplicate_keys"]}  # noqa: RUF012
 
 
 class NeedDocument(_View):
@@ -43,7 +44,28 @@ class PartnerDocument(_View):
 class ReferralDocument(_View):
     """See views/referral.py."""
 
-    meta = {"collection": "referrals", "indexes": [("partner_id", "id")]}  # noqa: RUF012
+    meta = {"collection": "referrals", "indexes": [("partner_id", "id"), ("person_id",)]}  # noqa: RUF012
+
+
+class ErasureDocument(_View):
+    """See views/erasure.py."""
+
+    meta = {"collection": "erasures", "indexes": [("owner", "id")]}  # noqa: RUF012
+
+
+class ProspectDocument(_View):
+    """See views/prospect.py."""
+
+    meta = {  # noqa: RUF012
+        "collection": "prospects",
+        "indexes": [("profile_id",), ("next_step.due", "id"), ("coordinator", "id"), ("sector", "region", "id")],
+    }
+
+
+class DeclinedMarkDocument(_View):
+    """See views/prospect.py."""
+
+    meta = {"collection": "declined_marks"}  # noqa: RUF012
 
 
 class ContactDocument(_View):
@@ -56,6 +78,18 @@ class ContactEventDocument(_View):
     """See views/contact.py."""
 
     meta = {"collection": "contact_events"}  # noqa: RUF012
+
+
+class ProfileEventDocument(_View):
+    """See views/profile_events.py."""
+
+    meta = {"collection": "profile_events"}  # noqa: RUF012
+
+
+class MailDocument(_View):
+    """See views/mail.py."""
+
+    meta = {"collection": "mails", "indexes": [("recipient",)]}  # noqa: RUF012
 
 
 class RankingDocument(_View):
@@ -74,6 +108,18 @@ class FeedSubjectDocument(_View):
     """See views/feed.py."""
 
     meta = {"collection": "feed_subjects"}  # noqa: RUF012
+
+
+class ViewChangeDocument(mongoengine.DynamicDocument):
+    """See search/changes.py."""
+
+    id = mongoengine.StringField(primary_key=True)
+    at = mongoengine.DateTimeField(required=True)
+    meta = {  # noqa: RUF012
+        "collection": "view_changes",
+        "auto_create_index": False,
+        "indexes": [{"fields": ("at",), "expireAfterSeconds": CHANGE_SECONDS}],
+    }
 
 
 class RequestDocument(mongoengine.DynamicDocument):
@@ -106,11 +152,17 @@ DOCUMENTS = (
     NeedDocument,
     PartnerDocument,
     ReferralDocument,
+    ProspectDocument,
+    DeclinedMarkDocument,
+    ErasureDocument,
     ContactDocument,
     ContactEventDocument,
+    ProfileEventDocument,
+    MailDocument,
     RankingDocument,
     FeedEntryDocument,
     FeedSubjectDocument,
+    ViewChangeDocument,
     RequestDocument,
     CommandDocument,
 )

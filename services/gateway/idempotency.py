@@ -19,7 +19,10 @@ from services.foundation.privacy import KeyMissing, KeyVault
 from services.gateway.problems import Problem
 
 SEALED_FIELD = "answer"
-PERSONAL_CATEGORIES = ("person-", "company-", "partner-", "referral-")
+IDEMPOTENCY_OWNER = "secret-of-idempotency"
+"""The name under which the vault keeps the secret of the fingerprints, so that a new master key does not change them: what was
+carried out before it is recognised after it."""
+PERSONAL_CATEGORIES = ("person-", "company-", "partner-", "referral-", "prospect-")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,15 +27,22 @@ _STAFF = {"coordinator": ALL, "head": ALL}
 _CONTROL = {"auditor": THIN, "operator": THIN}
 
 PERMISSIONS: Mapping[str, Mapping[str, Grant]] = {
+    "consent-texts.read": _STAFF | _CONTROL | {"person": ALL, "company": ALL, "partner": ALL},
     "people.create": _STAFF,
     "people.read": _STAFF | _CONTROL | {"person": OWN, "company": THIN, "partner": THIN},
     "people.update": _STAFF | {"person": OWN},
     "people.recognise": _STAFF,
     "people.consent": _STAFF | {"person": OWN},
+    "people.export": _STAFF | {"person": OWN},
+    "people.erase": _STAFF | {"person": OWN},
+    "people.merge": _STAFF,
     "companies.create": _STAFF,
     "companies.read": _STAFF | _CONTROL | {"company": OWN},
     "companies.update": _STAFF | {"company": OWN},
     "companies.consent": _STAFF | {"company": OWN},
+    "companies.export": _STAFF | {"company": OWN},
+    "companies.erase": _STAFF | {"company": OWN},
+    "companies.merge": _STAFF,
     "needs.state": _STAFF | {"company": OWN},
     "needs.read": _STAFF | _CONTROL | {"company": OWN, "person": ALL, "partner": ALL},
     "needs.rank": _STAFF | _CONTROL | {"company": OWN},
@@ -43,13 +50,20 @@ PERMISSIONS: Mapping[str, Mapping[str, Grant]] = {
     "partners.read": _STAFF | _CONTROL | {"partner": OWN},
     "partners.update": _STAFF | {"partner": OWN},
     "partners.consent": _STAFF | {"partner": OWN},
+    "partners.export": _STAFF | {"partner": OWN},
+    "partners.erase": _STAFF | {"partner": OWN},
+    "erasures.read": _STAFF | {"auditor": THIN, "person": OWN, "company": OWN, "partner": OWN},
     "referrals.read": _STAFF | _CONTROL | {"partner": OWN},
     "referrals.decide": _STAFF,
+    "prospects.create": _STAFF,
+    "prospects.read": _STAFF | _CONTROL,
+    "prospects.manage": _STAFF,
     "contacts.propose": _STAFF,
     "contacts.read": _STAFF | _CONTROL | {"person": OWN, "company": OWN},
     "contacts.answer": _STAFF | {"person": OWN, "company": OWN},
     "contacts.manage": _STAFF,
     "commands.read": _STAFF | _CONTROL,
+    "skills.read": _STAFF | _CONTROL | {"person": ALL, "company": ALL, "partner": ALL},
     "preferences.change": _STAFF | {"person": OWN, "company": OWN, "partner": OWN},
 }
 """Action by role. Whoever sent a command may always ask how it ended."""
@@ -59,6 +73,10 @@ PERSONAL_FIELDS: Mapping[str, frozenset[str]] = {
     "companies": frozenset({*COMPANY_SEALED, "contact_people"}),
     "partners": frozenset(PARTNER_SEALED),
     "referrals": frozenset({"name", "email", "note"}),
+    "prospects": frozenset(
+        {"name", "contact_name", "email", "phone", "address", "note", "external_id"}
+        | {"approaches.note", "next_step.what", "decline.note"}
+    ),
 }
 """What a THIN grant leaves out, by resource."""
 
@@ -69,6 +87,7 @@ OWNER_FIELDS: Mapping[str, Mapping[str, str]] = {
     "needs": {"company": "company_id"},
     "referrals": {"partner": "partner_id"},
     "contacts": {"person": "person_id", "company": "company_id"},
+    "erasures": {"person": "owner", "company": "owner", "partner": "owner"},
     "preferences": {"person": "_id", "company": "_id", "partner": "_id"},
 }
 """The field of a resource that says whose it is, by the role of the owner."""

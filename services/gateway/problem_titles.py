@@ -23,10 +23,19 @@ _BY_CODE: Mapping[str, Titles] = {
         "de": "Wer für sich selbst spricht, kann keine andere Herkunft angeben",
         "en": "Who speaks for themselves can claim no other provenance",
     },
+    "absorbed-profile-unknown": {"de": "Dieses Profil gibt es nicht", "en": "There is no such profile"},
+    "profile-has-absorbed-others": {
+        "de": "In diesem Profil gingen andere auf",
+        "en": "Other profiles were merged into this one",
+    },
+    "contacts-open": {"de": "Es gibt noch offene Kontakte", "en": "There are open contacts"},
+    "merge-rejected": {
+        "de": "Die Profile ließen sich nicht zusammenführen",
+        "en": "The profiles could not be merged",
+    },
     "import-header": {"de": "Die Kopfzeile der Datei passt nicht", "en": "The header of the file does not fit"},
     "unreadable-document": {"de": "Das Dokument ist nicht lesbar", "en": "The document cannot be read"},
     "imports-busy": {"de": "Es laufen schon andere Importe", "en": "Other imports are running already"},
-    "profile-erased": {"de": "Das Profil wurde gelöscht", "en": "The profile was erased"},
 }
 
 _BY_STATUS: Mapping[int, Titles] = {
@@ -36,6 +45,7 @@ _BY_STATUS: Mapping[int, Titles] = {
     404: {"de": "Nicht gefunden", "en": "Not found"},
     405: {"de": "Diese Methode gibt es hier nicht", "en": "Method not allowed"},
     409: {"de": "Die Regeln lassen das nicht zu", "en": "The rules do not allow this"},
+    410: {"de": "Das gibt es nicht mehr", "en": "Gone"},
     412: {"de": "Eine Vorbedingung ist nicht erfüllt", "en": "A precondition failed"},
     413: {"de": "Der Inhalt ist zu groß", "en": "The body is too large"},
     415: {"de": "Diesen Inhaltstyp gibt es hier nicht", "en": "Unsupported media type"},

@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Route
 
 from services.foundation.outcomes import Outcome
-from services.foundation.privacy import KeyMissing
+from services.foundation.privacy import KeyMissing, MasterKeyUnknown
 from services.gateway.commander import BrokerAway
 from services.gateway.problem_titles import title
 from services.gateway.reasons import in_german
@@ -25,11 +25,11 @@ from services.gateway.security import TokenRefused
 MEDIA_TYPE = "application/problem+json"
 MOST_ERRORS = 50
 LONGEST_FIELD = 200
-AWAY = (ConnectionFailure, ExecutionTimeout, WaitQueueTimeoutError, WTimeoutError, KafkaError)
+AWAY = (ConnectionFailure, ExecutionTimeout, WaitQueueTimeoutError, WTimeoutError, KafkaError, MasterKeyUnknown)
 """Database or broker cannot be reached: the request may be sent again as it is."""
 
 NAMED_BY_PATH = frozenset(
-    {"stream-unknown", "meeting-unknown", "need-unknown", "qualification-unknown", "contact-person-unknown"}
+    {"stream-unknown", "meeting-unknown", "need-unknown", "qualification-unknown", "contact-person-unknown", "not-merged"}
 )
 """Refusals that mean: what the path names does not exist."""
 
@@ -113,6 +113,8 @@ def refused(outcome: Outcome) -> Problem:
 def _refusal_status(outcome: Outcome) -> int:
     if outcome.code == "stale-version":
         return 412
+    if outcome.code == "profile-is-erased":
+        return 410
     if outcome.code in NAMED_BY_PATH:
         return 404
     return 422 if outcome.field and outcome.field not in PATH_FIELDS else 409
@@ -140,6 +142,11 @@ def _field(location: Sequence[str | int], at: str) -> str:
 def not_found(what: str) -> Problem:
     """The 404 problem for something that does not exist."""
     return Problem(404, "not-found", f"there is no {what}")
+
+
+def erased() -> Problem:
+    """The 410 problem for a profile that was erased."""
+    return Problem(410, "profile-is-erased", "this profile was erased; nothing of it can be read or changed any more")
 
 
 def away() -> Problem:
@@ -171,8 +178,9 @@ def add_problem_handlers(app: FastAPI) -> None:
         (TokenRefused, unauthorized),
         (RequestValidationError, invalid),
         (HTTPException, _http),
-        (KeyMissing, lambda _: Problem(409, "profile-erased", "the personal data of this profile was erased")),
+        (KeyMissing, lambda _: erased()),
         (BrokerAway, lambda _: away()),
+        (TimeoutError, lambda _: away()),
         (ClientDisconnect, lambda _: Problem(400, "incomplete-request", "the request ended early")),
         *((kind, lambda _: away()) for kind in AWAY),
         (Exception, _unexpected),

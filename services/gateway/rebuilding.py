@@ -32,12 +32,14 @@ class Rebuilding:
         projections: Sequence[Projection],
         topics: Sequence[str],
         status: ConsumerStatus,
+        on_rebuilt: Callable[[], None] = lambda: None,
     ) -> None:
         self._settings = settings
         self._open_views = open_views
         self._projections = projections
         self._topics = topics
         self._status = status
+        self._on_rebuilt = on_rebuilt
         self._stopping = threading.Event()
 
     def stop(self) -> None:
@@ -65,6 +67,7 @@ class Rebuilding:
             self._status.waits("the views are being rebuilt")
             count = rebuild(self._settings, database, self._projections, self._topics)
             self._open_views()
+            self._on_rebuilt()
             orders.delete_one({"_id": ORDER})
             log.info("rebuild.done", events=count)
         return True

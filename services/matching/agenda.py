@@ -29,12 +29,13 @@ class AgendaDocument(mongoengine.DynamicDocument):
     id = mongoengine.StringField(primary_key=True)
     version = mongoengine.LongField(required=True)
     person_id = mongoengine.StringField()
+    company_id = mongoengine.StringField()
     open = mongoengine.BooleanField()
     due = mongoengine.DateTimeField()
     meta = {  # noqa: RUF012
         "collection": "agenda",
         "auto_create_index": False,
-        "indexes": [{"fields": ("due",)}, {"fields": ("person_id",)}],
+        "indexes": [{"fields": ("due",)}, {"fields": ("person_id",)}, {"fields": ("company_id",)}],
     }
 
 
@@ -67,11 +68,17 @@ class Agenda:
     def __init__(self, database: Database[Document]) -> None:
         self._agenda = database["agenda"]
 
-    def open_contacts(self, person_id: str) -> Iterable[str]:
-        """The ids of the open contacts of a person."""
-        for document in self._agenda.find({"person_id": person_id}):
+    def open_contacts(self, stream: str) -> Iterable[str]:
+        """The ids of the open contacts of a person or a company."""
+        side = "company_id" if stream.startswith("company-") else "person_id"
+        for document in self._agenda.find({side: stream}):
             if document["open"]:
                 yield document["_id"]
+
+    def sides_of(self, contact: str) -> tuple[str, str]:
+        """The person and the company of a contact that is on the agenda."""
+        document = self._agenda.find_one({"_id": contact}) or {}
+        return str(document.get("person_id", "")), str(document.get("company_id", ""))
 
     def person_of(self, contact: str) -> str:
         """The person of a contact that is on the agenda."""

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from services.foundation.aggregate import derived_stream
 from services.foundation.messages import Command, Event
-from services.profiles.contract import CompanyId, NeedId, PersonId
+from services.profiles.contract import LONGEST_SEALED, CompanyId, NeedId, PersonId
 
 SERVICE = "matching"
 
@@ -40,7 +40,11 @@ ClosingReason = Literal[
 ]
 StepOwner = Literal["person", "company", "coordinator", "head"]
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_SEALED)]
+"""What somebody wrote. It may name people, so the gateway seals it with the key of the contact's person; what matching itself
+says of a step or a reason is in the clear."""
+Place = Annotated[str, StringConstraints(max_length=LONGEST_SEALED)]
+"""Where a meeting takes place, sealed like words: it may be somebody's home."""
 ContactId = Annotated[str, StringConstraints(pattern=r"^contact-[0-9a-f-]{36}$")]
 MeetingId = Annotated[str, StringConstraints(pattern=r"^meeting-[0-9a-f-]{36}$")]
 
@@ -54,7 +58,7 @@ class Step(BaseModel):
     """What is to be done next in a contact, by whom and until when."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    what: Text
+    what: Words
     owner: StepOwner
     due: AwareDatetime
 
@@ -82,7 +86,7 @@ class AcceptContact(Command, type="matching.AcceptContact.v1"):
 
 class DeclineContact(Command, type="matching.DeclineContact.v1"):
     side: Side
-    reason: Text
+    reason: Words
 
 
 class ArrangeContact(Command, type="matching.ArrangeContact.v1"):
@@ -115,26 +119,26 @@ class ScheduleMeeting(Command, type="matching.ScheduleMeeting.v1"):
     format: MeetingFormat
     starts_at: AwareDatetime
     ends_at: AwareDatetime
-    place: Annotated[str, StringConstraints(max_length=500)] = ""
+    place: Place = ""
 
 
 class MoveMeeting(Command, type="matching.MoveMeeting.v1"):
     meeting_id: MeetingId
     starts_at: AwareDatetime
     ends_at: AwareDatetime
-    place: Annotated[str, StringConstraints(max_length=500)] | None = None
+    place: Place | None = None
 
 
 class CancelMeeting(Command, type="matching.CancelMeeting.v1"):
     meeting_id: MeetingId
-    reason: Text
+    reason: Words
 
 
 class RecordMeetingHeld(Command, type="matching.RecordMeetingHeld.v1"):
-    """``outcome``: what came of it, in words that name nobody."""
+    """``outcome``: what came of it."""
 
     meeting_id: MeetingId
-    outcome: Text
+    outcome: Words
 
 
 class RecordMeetingMissed(Command, type="matching.RecordMeetingMissed.v1"):
@@ -158,7 +162,7 @@ class AgreeCooperation(Command, type="matching.AgreeCooperation.v1"):
 class LetContactRest(Command, type="matching.LetContactRest.v1"):
     """Makes a contact dormant; sent by the withdrawal process when a consent ends."""
 
-    reason: Text
+    reason: Words
 
 
 class CloseContact(Command, type="matching.CloseContact.v1"):

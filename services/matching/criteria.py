@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from services.matching.facts import NeedFacts, PersonFacts, level_number
-from services.matching.places import distance_km
+from services.vocabulary.places import distance_km
 
 EXPERIENCED_YEARS = 5
 """Years of experience beyond which more of them say nothing more."""

@@ -11,6 +11,7 @@ from services.foundation.database import open_database
 from services.foundation.messages import SYSTEM, Envelope
 from services.matching.agenda import Agenda
 from services.matching.contract import SERVICE
+from services.matching.forgetting import Forgetting, ForgettingDocument
 from services.matching.overdue import OverdueReport, overdue_reports
 from services.matching.rankings import Rankings, RankingStateDocument, pause
 
@@ -45,6 +46,21 @@ class Continuity(DependencyProvider):
 
     def get_dependency(self, worker_ctx: Any) -> OverdueSweep | None:
         return self._sweep
+
+
+class ForgettingKeeper(DependencyProvider):
+    """Provides Forgetting."""
+
+    def __init__(self) -> None:
+        self._forgetting: Forgetting | None = None
+
+    def setup(self) -> None:
+        settings = self.container.config["settings"]
+        database = open_database(settings, SERVICE, ForgettingDocument)
+        self._forgetting = Forgetting(database, Agenda(database).open_contacts, CommandSender(Broker(settings)))
+
+    def get_dependency(self, worker_ctx: Any) -> Forgetting | None:
+        return self._forgetting
 
 
 class RankingKeeper(DependencyProvider):

@@ -13,6 +13,14 @@ class CompanyUnknown(Refusal):
     """Matching knows no such company."""
 
 
+class PersonIsMerged(Refusal):
+    """Another profile stands for this person."""
+
+
+class CompanyIsMerged(Refusal):
+    """Another profile stands for this company."""
+
+
 class NeedNotOpen(Refusal):
     """The company never stated this need, or withdrew it."""
 
@@ -31,7 +39,10 @@ class PersonDoesNotWantThisPurpose(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
-    """What the profiles of both sides say at the moment of the proposal. ``region`` is the person's (ISO 3166-2)."""
+    """What the profiles of both sides say at the moment of the proposal. ``region`` is the person's (ISO 3166-2).
+
+    ``person_merged_into``, ``company_merged_into``: the profile that stands for them, if another does.
+    """
 
     person_known: bool
     company_known: bool
@@ -40,6 +51,8 @@ class Eligibility:
     consent_to_show: bool
     purpose_fits: bool
     region: str = ""
+    person_merged_into: str = ""
+    company_merged_into: str = ""
 
     def require(self) -> None:
         """Raises the refusal that names the first thing that is missing."""
@@ -47,6 +60,10 @@ class Eligibility:
             raise PersonUnknown("there is no such person", field="person_id")
         if not self.company_known:
             raise CompanyUnknown("there is no such company", field="company_id")
+        if self.person_merged_into:
+            raise PersonIsMerged(f"this person was merged into {self.person_merged_into}", field="person_id")
+        if self.company_merged_into:
+            raise CompanyIsMerged(f"this company was merged into {self.company_merged_into}", field="company_id")
         if not self.need_open:
             raise NeedNotOpen("the company has no open need with this id", field="need_id")
         if not self.consent_to_matching:

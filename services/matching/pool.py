@@ -21,6 +21,9 @@ from services.profiles.contract import (
     NeedWithdrawn,
     PersonDetails,
     ProfileCreated,
+    ProfileErased,
+    ProfileMergedInto,
+    ProfileSeparated,
     ProfileUpdated,
 )
 
@@ -60,6 +63,10 @@ class People(Projection):
                 document["consents"] = sorted({*consents, event.purpose})
             case ConsentWithdrawn():
                 document["consents"] = [purpose for purpose in consents if purpose != event.purpose]
+            case ProfileErased():
+                document.update(details={}, consents=[], erased=True)
+            case ProfileMergedInto() | ProfileSeparated():
+                _keep_merged(document, event)
 
 
 class Companies(Projection):
@@ -73,6 +80,15 @@ class Companies(Projection):
                 needs[event.need_id] = {**event.model_dump(mode="json"), "open": True}
             case NeedWithdrawn():
                 needs[event.need_id] = {**needs[event.need_id], "open": False}
+            case ProfileErased():
+                document.update(needs={id: {**need, "open": False} for id, need in needs.items()}, erased=True)
+            case ProfileMergedInto() | ProfileSeparated():
+                _keep_merged(document, event)
+
+
+def _keep_merged(document: Document, event: ProfileMergedInto | ProfileSeparated) -> None:
+    """While a profile is merged into another it is not in the pool; consents and needs stay as they are."""
+    document["merged_into"] = event.survivor_id if isinstance(event, ProfileMergedInto) else ""
 
 
 class Pool:
@@ -90,18 +106,32 @@ class Pool:
         details, consents = person.get("details", {}), person.get("consents", [])
         return Eligibility(
             person_known=bool(details),
-            company_known=bool(company.get("version")),
+            company_known=bool(company.get("version")) and not company.get("erased"),
             need_open=bool(need.get("open")),
             consent_to_matching="matching" in consents,
             consent_to_show="show_to_companies" in consents,
             purpose_fits=need.get("purpose") in details.get("purposes", ()),
             region=details.get("region", ""),
+            person_merged_into=person.get("merged_into", ""),
+            company_merged_into=company.get("merged_into", ""),
         )
+
+    def is_merged(self, id: str) -> bool:
+        """Whether another profile stands for this person or company."""
+        documents = self._people if id.startswith("person-") else self._companies
+        return bool((documents.find_one({"_id": id}) or {}).get("merged_into"))
 
     def consents_of(self, person_id: str) -> tuple[str, ...]:
         """The purposes to which this person consents, as it stands."""
         person = self._people.find_one({"_id": person_id}) or {}
         return tuple(person.get("consents", ()))
+
+    def who_was_erased(self, person_id: str, company_id: str) -> str:
+        """Which side of a contact was erased, ``person`` or ``company``; nothing where both live."""
+        for side, collection, id in (("person", self._people, person_id), ("company", self._companies, company_id)):
+            if collection.find_one({"_id": id, "erased": True}) is not None:
+                return side
+        return ""
 
     def _seen(self, collection: Any, stream: str, version: int) -> Document:
         deadline = time.monotonic() + CATCH_UP_SECONDS
@@ -114,11 +144,14 @@ class Pool:
     def people(self) -> Iterable[PersonFacts]:
         """Everybody who may be ranked."""
         for document in self._people.find({"consents": "matching"}):
+            if document.get("merged_into"):
+                continue
             details = PersonDetails.model_validate({"name": "", "email": "", **document["details"]})
             yield PersonFacts.of(document["_id"], details, consent_to_matching=True)
 
     def needs(self) -> Iterable[tuple[str, NeedFacts, bool]]:
-        """Every need with its company's id and whether it is open."""
+        """Every need with its company's id and whether it is open; one of a company that is merged is not."""
         for document in self._companies.find({}):
             for need in document.get("needs", {}).values():
-                yield document["_id"], NeedFacts.of(NeedStated.model_validate(need)), need["open"]
+                is_open = need["open"] and not document.get("merged_into")
+                yield document["_id"], NeedFacts.of(NeedStated.model_validate(need)), is_open

@@ -54,9 +54,17 @@ class Rankings:
         self._pause = pause
         self._producer: Any = None
 
-    def touch(self) -> None:
-        """The pool has changed."""
-        self._state.update_one({"_id": STATE}, {"$inc": {"revision": 1}, "$setOnInsert": {"ranked": 0}}, upsert=True)
+    def touch(self) -> int:
+        """The pool has changed; gives the revision that it has now."""
+        change = {"$inc": {"revision": 1}, "$setOnInsert": {"ranked": 0}}
+        after = ReturnDocument.AFTER
+        state: Document = self._state.find_one_and_update({"_id": STATE}, change, upsert=True, return_document=after) or {}
+        return int(state["revision"])
+
+    @property
+    def ranked(self) -> int:
+        """The last revision that was ranked and published."""
+        return int((self._state.find_one({"_id": STATE}) or {}).get("ranked", 0))
 
     def refresh(self) -> None:
         """Ranks anew if the pool has changed since the last time and nobody else is at it."""

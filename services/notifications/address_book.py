@@ -15,9 +15,25 @@ from services.foundation.privacy import KeyVault
 from services.foundation.projection import Projection
 from services.matching.contract import ContactProposed
 from services.notifications.contract import PreferencesChanged
-from services.profiles.contract import CompanyDetails, PartnerDetails, PersonDetails, ProfileCreated, ProfileUpdated
+from services.profiles.contract import (
+    CompanyDetails,
+    ConsentGranted,
+    ConsentWithdrawn,
+    ErasureBegun,
+    PartnerDetails,
+    PersonDetails,
+    ProfileCreated,
+    ProfileErased,
+    ProfileMergedInto,
+    ProfileSeparated,
+    ProfileUpdated,
+    ReceiptSettled,
+)
 
 Sealed = dict[str, str]
+
+
+BE_WRITTEN_TO = "be_written_to"
 
 
 class RecipientDocument(mongoengine.DynamicDocument):
@@ -30,12 +46,27 @@ class RecipientDocument(mongoengine.DynamicDocument):
 
 class Recipients(Projection):
     collection = "recipients"
-    categories = frozenset({"person", "company", "partner"})
+    categories = frozenset({"person", "company", "partner", "erasure"})
 
     def apply(self, document: Document, event: Event, envelope: Envelope) -> None:
         match event:
             case ProfileCreated() | ProfileUpdated():
                 document.update(language=event.details.preferred_language, **_sealed(event.details))
+            case ConsentGranted() if event.purpose == BE_WRITTEN_TO:
+                document["may_be_written_to"] = True
+            case ConsentWithdrawn() if event.purpose == BE_WRITTEN_TO:
+                document["may_be_written_to"] = False
+            case ErasureBegun() if event.notice_email:
+                name = {"field": "notice_name", "text": event.notice_name}
+                document.update(language=event.language, name=name, email={"field": "notice_email", "text": event.notice_email})
+            case ProfileErased() | ReceiptSettled():
+                kept = {name: document[name] for name in ("_id", "version", "updated_at")}
+                document.clear()
+                document.update(kept, erased=True)
+            case ProfileMergedInto():
+                document["merged_into"] = event.survivor_id
+            case ProfileSeparated():
+                document["merged_into"] = ""
 
 
 def _sealed(details: PersonDetails | CompanyDetails | PartnerDetails) -> dict[str, Sealed]:
@@ -96,17 +127,29 @@ class AddressBook:
         self._sides = database["contact_sides"]
         self._vault = vault
 
-    def recipient(self, id: str) -> Recipient:
-        """Raises CannotBeWrittenTo for one who is unknown, was erased, or does not want e-mail."""
+    def recipient(self, id: str, demanded_by_law: bool = False) -> Recipient:
+        """Raises CannotBeWrittenTo for one who is unknown or was erased; also for one who does not want e-mail or, as a
+        person, has not agreed to be written to, unless the law demands it."""
         document = self._recipients.find_one({"_id": id})
         if document is None:
             raise CannotBeWrittenTo("the recipient is not known")
-        if not self._wants_email(id):
-            raise CannotBeWrittenTo("the recipient does not want e-mail")
+        if "email" not in document:
+            raise CannotBeWrittenTo("the recipient's data has been erased")
+        if document.get("merged_into"):
+            raise CannotBeWrittenTo(f"the recipient was merged into {document['merged_into']}")
+        if not demanded_by_law:
+            self._require_agreement(id, document)
         name, email = self._open(id, document["name"]), self._open(id, document["email"])
         if not name or not email:
             raise CannotBeWrittenTo("the recipient's data has been erased")
         return Recipient(document["language"], name, email)
+
+    def _require_agreement(self, id: str, document: Document) -> None:
+        """Companies and partners are written to on business; people only where they have agreed to it."""
+        if id.startswith("person-") and not document.get("may_be_written_to"):
+            raise CannotBeWrittenTo("the recipient has not agreed to be written to")
+        if not self._wants_email(id):
+            raise CannotBeWrittenTo("the recipient does not want e-mail")
 
     def _wants_email(self, id: str) -> bool:
         chosen = self._preferences.find_one({"_id": derived_stream("preferences", id)})

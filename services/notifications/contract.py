@@ -17,8 +17,11 @@ Template = Literal[
     "meeting_moved",
     "meeting_cancelled",
     "step_overdue",
+    "erasure_receipt",
+    "consent_withdrawn",
 ]
-RecipientId = Annotated[str, StringConstraints(pattern=r"^(person|company|partner)-[0-9a-f-]{36}$")]
+RecipientId = Annotated[str, StringConstraints(pattern=r"^(person|company|partner|erasure)-[0-9a-f-]{36}$")]
+"""Whom a message goes to. An erasure stands for whom it has erased, for the one mail with the receipt."""
 
 
 def notification_stream(cause: str, recipient: str) -> str:

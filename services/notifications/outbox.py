@@ -30,6 +30,7 @@ from services.notifications.contract import (
     RecordFailed,
     RecordSent,
 )
+from services.notifications.policies import DEMANDED_BY_LAW
 from services.notifications.templates import render
 
 AT_ONCE = 50
@@ -107,7 +108,7 @@ class Outbox:
     def _send(self, waiting: Document, attempt: int) -> Command | None:
         """Tries once; gives what is to be recorded, or nothing where it is to be tried again."""
         try:
-            recipient = self._book.recipient(waiting["recipient"])
+            recipient = self._book.recipient(waiting["recipient"], waiting["template"] in DEMANDED_BY_LAW)
             self._hand_over(letter(waiting, recipient, self._settings))
         except CannotBeWrittenTo as reason:
             return RecordFailed(reason=str(reason), attempt=attempt)

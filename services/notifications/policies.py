@@ -18,7 +18,7 @@ from services.matching.contract import (
     MeetingScheduled,
 )
 from services.notifications.contract import Template
-from services.profiles.contract import ProfileCreated
+from services.profiles.contract import ConsentWithdrawn, ErasureCompleted, ProfileCreated
 
 Sides = tuple[str, str]
 """The ids of the person and of the company of a contact."""
@@ -40,10 +40,17 @@ class Policy:
     template: Template
     recipients: Callable[[Occasion], tuple[str, ...]]
     parameters: Callable[[Occasion], dict[str, str]]
+    demanded_by_law: bool = False
+    """Sent also to who has not agreed to be written to, or does not want e-mail."""
 
 
 def whose_profile_it_is(occasion: Occasion) -> tuple[str, ...]:
     return (occasion.stream,)
+
+
+def whom_it_has_erased(occasion: Occasion) -> tuple[str, ...]:
+    """The erasure keeps name and address for this one mail, where there was an address."""
+    return (occasion.stream,) if occasion.event.notice else ()
 
 
 def both_proposed(occasion: Occasion) -> tuple[str, ...]:
@@ -66,6 +73,17 @@ def the_owning_side(occasion: Occasion) -> tuple[str, ...]:
 
 def kind_of_profile(occasion: Occasion) -> dict[str, str]:
     return {"kind": occasion.event.kind}
+
+
+def withdrawn_purpose(occasion: Occasion) -> dict[str, str]:
+    return {"purpose": occasion.event.purpose, "withdrawn_at": occasion.event.withdrawn_at.isoformat()}
+
+
+def cleaned_stores(occasion: Occasion) -> dict[str, str]:
+    """Each store with the moment since which it is clean, a line each: ``store moment``."""
+    event = occasion.event
+    stores = "\n".join(f"{each.store} {each.confirmed_at.isoformat()}" for each in event.stores)
+    return {"erasure_id": occasion.stream, "erased_at": event.erased_at.isoformat(), "stores": stores}
 
 
 def contact(occasion: Occasion) -> dict[str, str]:
@@ -95,12 +113,20 @@ def _times(event: MeetingScheduled | MeetingMoved) -> dict[str, str]:
     return {"starts_at": event.starts_at.isoformat(), "ends_at": event.ends_at.isoformat()}
 
 
+BY_LAW, BY_CONSENT = True, False
+
 POLICIES: Mapping[type[Event], Policy] = {
-    ProfileCreated: Policy("welcome", whose_profile_it_is, kind_of_profile),
-    ContactProposed: Policy("contact_proposed", both_proposed, contact),
-    ContactArranged: Policy("contact_arranged", both_sides, contact),
-    MeetingScheduled: Policy("meeting_scheduled", both_sides, scheduled_talk),
-    MeetingMoved: Policy("meeting_moved", both_sides, moved_talk),
-    MeetingCancelled: Policy("meeting_cancelled", both_sides, cancelled_talk),
-    FollowUpOverdue: Policy("step_overdue", the_owning_side, due_step),
+    # what happened       message              to whom              filled by        sent
+    ProfileCreated: Policy("welcome", whose_profile_it_is, kind_of_profile, BY_LAW),  # Art. 13 and 14 GDPR
+    ConsentWithdrawn: Policy("consent_withdrawn", whose_profile_it_is, withdrawn_purpose, BY_LAW),  # Art. 7 and 12 GDPR
+    ErasureCompleted: Policy("erasure_receipt", whom_it_has_erased, cleaned_stores, BY_LAW),  # Art. 12 and 17 GDPR
+    ContactProposed: Policy("contact_proposed", both_proposed, contact, BY_CONSENT),
+    ContactArranged: Policy("contact_arranged", both_sides, contact, BY_CONSENT),
+    MeetingScheduled: Policy("meeting_scheduled", both_sides, scheduled_talk, BY_CONSENT),
+    MeetingMoved: Policy("meeting_moved", both_sides, moved_talk, BY_CONSENT),
+    MeetingCancelled: Policy("meeting_cancelled", both_sides, cancelled_talk, BY_CONSENT),
+    FollowUpOverdue: Policy("step_overdue", the_owning_side, due_step, BY_CONSENT),
 }
+
+DEMANDED_BY_LAW = frozenset(policy.template for policy in POLICIES.values() if policy.demanded_by_law)
+"""The messages that are sent whatever their recipient has agreed to."""

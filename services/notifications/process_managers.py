@@ -1,11 +1,15 @@
 """From events to notifications: looks up the policy and queues one message for each recipient."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from services.foundation.messages import Event, Recorded
 from services.foundation.reaction import React, Request
-from services.notifications.contract import QueueNotification, notification_stream
+from services.notifications.contract import NotificationFailed, NotificationSent, QueueNotification, notification_stream
 from services.notifications.policies import POLICIES, Occasion, Sides
+from services.profiles.contract import ConfirmErasure, ErasureCompleted, ProfileErased, SettleReceipt
+
+OF_AN_ERASURE = "erasure-"
 
 Parties = Callable[[str], Sides | None]
 """The ids of the person and the company of a contact, or None while its proposal was not seen."""
@@ -31,6 +35,33 @@ def notify(parties: Parties) -> React:
             yield Request(notification_stream(cause.id, recipient), queue)
 
     return react
+
+
+def forget(moment: Callable[[], datetime]) -> React:
+    """Confirms that the address book holds nothing of whom was erased: by then it was written (see service.py)."""
+
+    def react(recorded: Recorded) -> Iterator[Request]:
+        event = recorded.message
+        if isinstance(event, ProfileErased):
+            confirm = ConfirmErasure(owner=recorded.stream, stores=("notifications",), confirmed_at=moment())
+            yield Request(event.erasure_id, confirm)
+
+    return react
+
+
+def receipts(recorded: Recorded) -> Iterator[Request]:
+    """Queues the receipt of an erasure as POLICIES say; the same one, however often."""
+    if isinstance(recorded.message, ErasureCompleted):
+        yield from notify(lambda _: None)(recorded)
+
+
+def settle_receipts(recorded: Recorded) -> Iterator[Request]:
+    """Tells an erasure how its receipt ended, so that the address kept for it goes too."""
+    match recorded.message:
+        case NotificationSent(recipient=recipient) if recipient.startswith(OF_AN_ERASURE):
+            yield Request(recipient, SettleReceipt(how="sent"))
+        case NotificationFailed(recipient=recipient) if recipient.startswith(OF_AN_ERASURE):
+            yield Request(recipient, SettleReceipt(how="failed"))
 
 
 def _sides(parties: Parties, contact: str) -> Sides:

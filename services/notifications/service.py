@@ -7,16 +7,17 @@ from nameko.timer import timer
 
 from services.foundation.broker import events_topic
 from services.foundation.consumer import Batch
-from services.foundation.dependencies import Journal, Process, Views
+from services.foundation.dependencies import Journal, Process, Repeating, Views
 from services.foundation.entrypoints import commands, events
 from services.foundation.faults import until_next_time
+from services.foundation.messages import now
 from services.foundation.settings import settings
 from services.matching.contract import SERVICE as MATCHING
 from services.notifications.address_book import ContactSides, PreferencesView, RecipientDocument, Recipients, parties_of
 from services.notifications.contract import SERVICE
 from services.notifications.dependencies import Postman
 from services.notifications.outbox import OutboxDocument, OutboxView
-from services.notifications.process_managers import notify
+from services.notifications.process_managers import forget, notify, receipts, settle_receipts
 from services.notifications.routes import ROUTES
 from services.profiles.contract import SERVICE as PROFILES
 
@@ -29,6 +30,7 @@ class Notifications:
         Recipients(), PreferencesView(), ContactSides(), OutboxView(), documents=(RecipientDocument, OutboxDocument)
     )
     notices: Any = Process("notices", lambda database: (notify(partial(parties_of, database)),))
+    erasures: Any = Repeating(lambda _: (forget(now), receipts, settle_receipts))
     outbox: Any = Postman()
 
     @commands
@@ -39,6 +41,7 @@ class Notifications:
     def follow(self, batch: Batch) -> None:
         self.views.handle(batch)
         self.notices.handle(batch)
+        self.erasures.handle(batch)
 
     @timer(interval=settings().delivery_seconds)
     def deliver(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from services.foundation.aggregate import Aggregate, Context, Refusal, derived_stream
+from services.foundation.aggregate import Context, Refusal, derived_stream
 from services.foundation.messages import Event
 from services.profiles.contract import (
     AcceptReferral,
@@ -14,6 +14,7 @@ from services.profiles.contract import (
     RejectReferral,
     RevokeReferral,
 )
+from services.profiles.erasing import HoldsPersonalData
 
 
 class ReferralBelongsToAnotherStream(Refusal):
@@ -41,7 +42,7 @@ def referral_stream(partner_id: str, external_id: str) -> str:
     return derived_stream("referral", partner_id, external_id)
 
 
-class Referral(Aggregate):
+class Referral(HoldsPersonalData):
     """``received`` is what the partner sent; ``decision`` is how it ended, None while it is open."""
 
     category = "referral"
@@ -87,6 +88,8 @@ class Referral(Aggregate):
                 self.received = event
             case ReferralAccepted() | ReferralRejected() | ReferralRevoked():
                 self.decision = event
+            case _:
+                super().apply(event)
 
     def _must_be_open(self) -> None:
         match self.decision:

@@ -1,1 +1,1 @@
-"""Reference data of the field, and pure functions over it: what all services mean by a place, an industry, a skill."""
+"""Reference data that every service may read, and pure functions over it: what is meant by a place, an industry, a skill."""

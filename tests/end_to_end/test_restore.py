@@ -75,5 +75,35 @@ def test_four_databases_and_the_secrets_bring_back_everything(tmp_path: Path) ->
     assert len(mailbox(tmp_path / "second")) == PEOPLE
 
 
+def test_an_old_backup_of_the_vault_brings_nobody_back(tmp_path: Path) -> None:
+    """Whoever follows the events from their beginning destroys again the keys of all who were erased since."""
+    with started(tmp_path / "first") as first:
+        fill(first)
+        people = everybody(first)
+        gone, *others = sorted(people)
+        old = back_up(first)
+        _erase(first, gone)
+        backup = back_up(first) | {"bruecke_vault": old["bruecke_vault"]}
+    assert next(key for key in backup["bruecke_vault"]["keys"] if key["_id"] == gone)["key"] is not None
+    restore(backup, tmp_path / "second")
+    shutil.copytree(tmp_path / "first" / "secrets", tmp_path / "second" / "secrets", dirs_exist_ok=True)
+    with started(tmp_path / "second") as second:
+        eventually(lambda: _key_of(second, gone) is None)
+        eventually(lambda: sorted(everybody(second)) == others)
+        assert everybody(second) == {id: people[id] for id in others}
+
+
+def _erase(bruecke: Installation, person: str) -> None:
+    headers = {"Authorization": f"Bearer {bruecke.token('coordinator')}"}
+    with httpx.Client(base_url=bruecke.address, headers=headers, timeout=20) as staff:
+        erasure = staff.delete(f"/v1/people/{person}").raise_for_status().headers["location"]
+        eventually(lambda: staff.get(erasure).json()["receipt"] == "sent")
+
+
+def _key_of(bruecke: Installation, owner: str) -> Any:
+    with MongoClient[dict[str, Any]](bruecke.mongo_url) as client:
+        return (client["bruecke_vault"]["keys"].find_one({"_id": owner}) or {"key": "none yet"})["key"]
+
+
 def _sent(bruecke: Installation) -> int:
     return len(mailbox(bruecke.data))

@@ -49,3 +49,11 @@ def test_a_service_that_waits_for_its_database_ends_when_it_is_told_to(service: 
             assert process.poll() is None
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
+
+
+@pytest.mark.parametrize("service", ["profiles", "matching"])
+@pytest.mark.parametrize("secret", ["master_key", "master_key_previous", "token_secret"])
+def test_a_service_that_needs_no_secret_does_not_run_with_one(service: str, secret: str) -> None:
+    with started(service, mongo_url="mongodb://127.0.0.1:1", **{secret: "a" * 43 + "="}) as process:
+        said, status = process.communicate(timeout=30)[1], process.returncode
+    assert (status, said.strip()) == (1, f"BRUECKE_{secret.upper()} must not be given to {service}, which works without it")

@@ -157,6 +157,37 @@ def test_people_are_imported_from_the_template(staff: httpx.Client) -> None:
     assert staff.get(f"/v1/people/{lines[0]['id']}").json()["own_script_name"] == "Анна Коваленко"
 
 
+def test_prospects_are_imported_once_and_not_after_they_declined(bruecke: Installation, staff: httpx.Client) -> None:
+    template = staff.get("/v1/imports/prospects/template").content
+    first, _ = load(staff, template, "fair-2026", kind="prospects")
+    assert [line["status"] for line in first] == ["created"], first
+    path = f"/v1/prospects/{first[0]['id']}"
+    assert (staff.get(path).json()["source"], staff.get(path).json()["kind"]) == ("fair-2026", "company")
+    before = commits(bruecke)
+    assert [line["status"] for line in load(staff, template, "fair-2026", kind="prospects")[0]] == ["unchanged"]
+    assert commits(bruecke) == before
+    changed = template.replace(b"Rostock,DE-MV", b"Wismar,DE-MV")
+    assert [line["status"] for line in load(staff, changed, "fair-2026", kind="prospects")[0]] == ["changed"]
+    assert staff.get(path).json()["place"] == "Wismar"
+    assert staff.post(f"{path}/decline", json={"reason": "no_time"}).status_code == 200
+    again, _ = load(staff, template, "fair-2026", kind="prospects")
+    assert "who declined is not approached again" in again[0]["errors"][0]["reason"]
+    elsewhere, _ = load(staff, template, "fair-2027", kind="prospects")
+    assert elsewhere[0]["status"] == "refused"
+
+
+def test_an_export_is_imported_again_and_changes_nothing(bruecke: Installation, staff: httpx.Client) -> None:
+    load(staff, people(*range(1, 6), name="Export Nr. 5"), "export")
+    load(staff, staff.get("/v1/imports/people/template").content, "export")
+    exported = staff.get("/v1/people.csv", params={"text": "Export"})
+    assert exported.status_code == 200, exported.text
+    before = commits(bruecke)
+    lines, _ = load(staff, exported.content, "again")
+    assert len(lines) >= 5
+    assert {line["status"] for line in lines} == {"unchanged"}
+    assert commits(bruecke) == before
+
+
 def test_an_address_as_external_id_is_not_guessed_from_the_id(staff: httpx.Client) -> None:
     lines, _ = load(staff, people(1, external_id="anna@example.org"), "mail")
     assert [line["status"] for line in load(staff, people(1, external_id="Anna@example.org"), "mail")[0]] == ["unchanged"]

@@ -23,6 +23,7 @@ def repository(tmp_path: Path) -> Path:
     (root / "deploy" / "stubs.py").write_text("open('build/count', 'a').write('x')")
     (root / "services" / "cli" / "__main__.py").write_text(SAYS)
     (root / "requirements.lock").write_text("# nothing\n")
+    (root / "requirements-optional.lock").write_text("# nothing either\n")
     (root / "proto" / "a.proto").touch()
     return root
 
@@ -66,6 +67,19 @@ def test_what_cannot_be_installed_is_one_line_and_tried_again(repository: Path) 
         failed = launch(repository, PIP_NO_INDEX="1", PIP_FIND_LINKS="")
         assert failed.returncode == 1
         assert failed.stderr.splitlines()[-1].startswith("bruecke: pip could not install the dependencies: ")
+
+
+def test_what_is_optional_may_be_missing_and_is_tried_once(repository: Path) -> None:
+    (repository / "requirements-optional.lock").write_text("no-such-thing==1.0\n")
+    first, second = (launch(repository, "a", PIP_NO_INDEX="1", PIP_FIND_LINKS="") for _ in range(2))
+    assert first.returncode == 0
+    assert "bruecke: going on without what is optional, pip could not install it: " in first.stderr
+    assert (second.stdout.split(), second.stderr) == ([str(repository), "a"], "")
+
+
+def test_what_is_optional_and_for_another_platform_is_left_out(repository: Path) -> None:
+    (repository / "requirements-optional.lock").write_text('no-such-thing==1.0 ; sys_platform == "amiga"\n')
+    assert "going on without" not in launch(repository, PIP_NO_INDEX="1", PIP_FIND_LINKS="").stderr
 
 
 def test_no_suitable_python_is_one_line(repository: Path) -> None:

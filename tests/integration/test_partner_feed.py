@@ -1,7 +1,7 @@
 """The feed as a partner reads it, on the real database: entries in any half-finished state that a crash may leave."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -24,7 +24,7 @@ from services.gateway.view_watch import ViewWatch
 pytestmark = pytest.mark.servers
 
 SECRET = "a secret of the local issuer, long enough"
-PARTNER, PERSON, REGION = "partner-1", "person-1", "UA-46"
+PARTNER, PERSON, REGION = "partner-00000000-0000-4000-8000-000000000001", "person-1", "UA-46"
 NOW = datetime(2026, 5, 4, 9, tzinfo=UTC)
 SHARED = {"_id": PERSON, "version": 1, "announced": REGION}
 
@@ -36,9 +36,16 @@ class Reader:
         client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(settings.mongo_url)
         self.database = client[f"{settings.mongo_prefix}gateway"]
         self.status = ProcessStatus("gateway")
+        self.refused: set[str] = set()
+        self.disclosed: list[str] = []
         watch = ViewWatch(self.database)
         gateway: Any = SimpleNamespace(settings=settings, status=self.status, verifier=Verifier(SECRET), watch=watch)
-        self.feed = Feed(gateway, self.database)
+        self.feed = Feed(gateway, self.database, self.record)
+
+    async def record(self, _: Any, wanted: Mapping[str, Any]) -> set[str]:
+        """Whose profile is disclosed is told by ``self.refused``: nobody that stands in there."""
+        self.disclosed += list(wanted)
+        return set(wanted) - self.refused
 
     async def partner_is_known(self) -> None:
         await self.database["partners"].insert_one({"_id": PARTNER, "regions": [REGION]})
@@ -91,6 +98,19 @@ def test_more_than_a_page_is_read_in_order_and_once(settings: Settings) -> None:
         following = reader.follow(half[-1].resume_token)
         rest = [await anext(following) for _ in range(count // 2 - len(half))]
         assert [each.entry_id for each in half + rest] == [f"c{position}.0.0" for position in range(1, count, 2)]
+
+    reading(settings, story)
+
+
+def test_what_cannot_be_recorded_is_not_shown(settings: Settings) -> None:
+    async def story(reader: Reader) -> None:
+        await reader.database["feed_subjects"].insert_many([dict(SHARED), SHARED | {"_id": "person-2"}])
+        await reader.entry(1, data={"skills": ["CAD"]})
+        await reader.entry(2, subject="person-2", data={"skills": ["CAD"]})
+        reader.refused = {PERSON}
+        first = await anext(reader.follow())
+        assert first.subject == "person-2"
+        assert reader.disclosed == [PERSON, "person-2"]
 
     reading(settings, story)
 

@@ -66,6 +66,16 @@ def test_of_whom_was_erased_no_fingerprint_can_be_made(vault: KeyVault, owner: s
         vault.fingerprint(owner, "Anna")
 
 
+def test_words_are_sealed_alike_only_where_they_are_the_same(vault: KeyVault, owner: str) -> None:
+    other = f"person-{uuid4()}"
+    vault.create(other)
+    seals = {vault.seal_words(owner, "outcome", "good"), vault.seal_words(owner, "outcome", "good")}
+    differing = {(owner, "outcome", "Good"), (owner, "reason", "good"), (other, "outcome", "good")}
+    assert len(seals) == 1
+    assert len(seals | {vault.seal_words(*each) for each in differing}) == 4
+    assert vault.open(owner, "outcome", seals.pop()) == "good"
+
+
 def test_a_sealed_text_belongs_to_one_field_of_one_person(vault: KeyVault, owner: str) -> None:
     other = f"person-{uuid4()}"
     vault.create(other)

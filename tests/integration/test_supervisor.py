@@ -24,14 +24,14 @@ def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
 
 
 def test_a_program_that_keeps_dying_is_given_up_with_its_last_words(supervisor: Supervisor) -> None:
-    dies = Program("lamp", (sys.executable, "-c", "raise SystemExit('no bulb')"), lambda: False, os.environ)
+    dies = Program("lamp", (sys.executable, "-c", "raise SystemExit('no bulb')"), lambda: False, lambda: os.environ)
     supervisor.start([dies])
     with pytest.raises(StartFailed, match=r"lamp does not start; see .*lamp\.log: no bulb"):
         supervisor.wait_until_ready(seconds=30)
 
 
 def test_a_program_that_never_answers_is_given_up(supervisor: Supervisor) -> None:
-    sleeps = Program("lamp", (sys.executable, "-c", "import time; time.sleep(600)"), lambda: False, os.environ)
+    sleeps = Program("lamp", (sys.executable, "-c", "import time; time.sleep(600)"), lambda: False, lambda: os.environ)
     supervisor.start([sleeps])
     with pytest.raises(StartFailed, match="lamp does not answer"):
         supervisor.wait_until_ready(seconds=0.3)
@@ -40,7 +40,7 @@ def test_a_program_that_never_answers_is_given_up(supervisor: Supervisor) -> Non
 def test_a_hurried_stop_does_not_wait_for_a_stubborn_program(tmp_path: Path) -> None:
     running = tmp_path / "running"
     supervisor = Supervisor(tmp_path, on_change=lambda: None)
-    supervisor.start([Program("lamp", (sys.executable, "-c", STUBBORN, str(running)), running.exists, os.environ)])
+    supervisor.start([Program("lamp", (sys.executable, "-c", STUBBORN, str(running)), running.exists, lambda: os.environ)])
     supervisor.wait_until_ready(seconds=30)
     started = time.monotonic()
     supervisor.hurry()

@@ -1,4 +1,4 @@
-"""The sample: people, companies with needs, and partner organisations. All of them are made up."""
+"""The sample: people, companies with needs, partner organisations, and whom staff want to win. All of them are made up."""
 
 import json
 from pathlib import Path
@@ -20,6 +20,11 @@ def companies() -> list[dict[str, Any]]:
 def partners() -> list[dict[str, Any]]:
     """{profile}"""
     return _read("partners")
+
+
+def prospects() -> list[dict[str, Any]]:
+    """{prospect, approaches}; the days in an approach count from the moment of loading."""
+    return _read("prospects")
 
 
 def _read(name: str) -> list[dict[str, Any]]:

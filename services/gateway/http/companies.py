@@ -4,17 +4,25 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.gateway.http import profiles
-from services.gateway.http.forms import Email, Name, Phone, form_of, takes
-from services.gateway.http.openapi import reads, reads_page_of, writes
-from services.gateway.http.reading import Paging, read_one, read_page
+from services.gateway.http.forms import Email, Evidence, Name, Phone, form_of, takes
+from services.gateway.http.openapi import finds, reads, writes
+from services.gateway.http.reading import read_one
+from services.gateway.http.search import answer_search, searches
 from services.gateway.http.shapes import Company
 from services.gateway.http.visit import LeanRoute, Visiting
 from services.profiles.contract import COMPANY_SEALED, ConsentPurpose, CreateCompany, GrantConsent, UpdateCompany
 
 COMPANY = profiles.Kind("companies", "company", COMPANY_SEALED, ("industry",))
-NEW_COMPANY = form_of(CreateCompany, without={"origin"}, contact_name=Name, contact_email=Email, contact_phone=Phone)
+NEW_COMPANY = form_of(
+    CreateCompany, without={"origin"}, evidence=Evidence, contact_name=Name, contact_email=Email, contact_phone=Phone
+)
 CHANGED_COMPANY = form_of(
-    UpdateCompany, without={"cleared"}, contact_name=Name | None, contact_email=Email | None, contact_phone=Phone | None
+    UpdateCompany,
+    without={"cleared"},
+    evidence=Evidence,
+    contact_name=Name | None,
+    contact_email=Email | None,
+    contact_phone=Phone | None,
 )
 CONSENT = form_of(GrantConsent)
 
@@ -26,9 +34,9 @@ async def create_company(visit: Visiting) -> Response:
     return await profiles.create(visit, COMPANY, NEW_COMPANY, CreateCompany)
 
 
-@router.get("", summary="Companies, page by page", responses=reads_page_of(Company))
-async def list_companies(visit: Visiting, page: Paging) -> Response:
-    return await read_page(visit, "companies", page)
+@router.get("", summary="Companies, searched, page by page", responses=finds(Company), openapi_extra=searches("companies"))
+async def list_companies(visit: Visiting) -> Response:
+    return await answer_search(visit, "companies")
 
 
 @router.get("/{id}", summary="One company", responses=reads(Company))

@@ -1,39 +1,68 @@
 """Commands to a contact that exists: who may send them, and the answer with the contact as it then is."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi.responses import Response
 
 from services.foundation.messages import Command
-from services.gateway.http.forms import Form
+from services.gateway.http.forms import Form, Words, form_of
 from services.gateway.http.reading import find
 from services.gateway.http.visit import Visit
-from services.gateway.http.writing import Make, carry_out, show_view
+from services.gateway.http.writing import carry_out, show_view
 from services.gateway.permissions import OWN, forbidden, require_for
+from services.matching.contract import Step
+
+WORDS = frozenset({"what", "outcome", "place", "reason"})
+"""The fields of commands to contacts that hold somebody's own words."""
+
+NEXT_STEP = form_of(Step, called="PlanNextStep", what=Words)
+"""A next step as it stands in the body of many commands."""
+
+MakeOf = Callable[[str, dict[str, Any]], Awaitable[Command]]
+"""From the command's id and the fields of the body, words sealed, to the command."""
 
 
 async def change_contact(
-    visit: Visit, id: str, form: type[Form], command: type[Command], *, optional: bool = False, **fixed: Any
+    visit: Visit,
+    id: str,
+    form: type[Form],
+    command: type[Command],
+    *,
+    optional: bool = False,
+    words: frozenset[str] = WORDS,
+    **fixed: Any,
 ) -> Response:
     """Sends this command with the body's fields, and those that are fixed by the path. For staff."""
-    filled = await visit.form("contacts.manage", form, optional=optional)
+    given = (await visit.form("contacts.manage", form, optional=optional)).given()
 
-    async def make(_: str) -> tuple[str, Command]:
-        return id, command.model_validate({**filled.given(), **fixed})
+    async def make(_: str, fields: dict[str, Any]) -> Command:
+        return command.model_validate({**fields, **fixed})
 
-    return await send_to_contact(visit, id, make)
+    return await send_to_contact(visit, id, given, make, words=words)
 
 
-async def send_to_contact(visit: Visit, id: str, make: Make, status: int = 200) -> Response:
-    """Sends what ``make`` gives, if the contact exists and the caller may. For staff."""
-    require_for(visit.caller, "contacts.manage", await find(visit, "contacts", id))
-    return await carry_out(visit, make, show_view(visit, "contacts", status))
+async def send_to_contact(
+    visit: Visit, id: str, given: dict[str, Any], make: MakeOf, status: int = 200, words: frozenset[str] = WORDS
+) -> Response:
+    """Sends what ``make`` gives for the command's id and these fields, whose words are sealed for the contact's person, if the
+    contact exists and the caller may. For staff."""
+    contact = await find(visit, "contacts", id)
+    require_for(visit.caller, "contacts.manage", contact)
+    sealed = await visit.gateway.seal_words(contact["person_id"], given, words)
+
+    async def make_for_contact(command_id: str) -> tuple[str, Command]:
+        return id, await make(command_id, sealed)
+
+    return await carry_out(visit, make_for_contact, show_view(visit, "contacts", status))
 
 
 async def answer_contact(visit: Visit, id: str, form: type[Form], command: type[Command]) -> Response:
     """Accepts or declines: staff for either side, a person or company for its own."""
-    answer = command.model_validate((await visit.form("contacts.answer", form)).given())
-    grant = require_for(visit.caller, "contacts.answer", await find(visit, "contacts", id))
+    given = (await visit.form("contacts.answer", form)).given()
+    contact = await find(visit, "contacts", id)
+    grant = require_for(visit.caller, "contacts.answer", contact)
+    answer = command.model_validate(await visit.gateway.seal_words(contact["person_id"], given, WORDS))
     if grant is OWN and answer.model_dump()["side"] != visit.caller.role:
         raise forbidden(visit.caller, "contacts.answer")
 

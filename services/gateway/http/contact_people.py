@@ -36,8 +36,7 @@ async def add_contact_person(visit: Visiting, id: str) -> Response:
 @router.delete("/{contact_person_id}", summary="Remove a contact person", responses=writes(Company))
 async def remove_contact_person(visit: Visiting, id: str, contact_person_id: str) -> Response:
     require_id(contact_person_id, "contactperson")
-    command = RemoveContactPerson.model_validate({"contact_person_id": contact_person_id})
-    return await send(visit, COMPANY, id, ACTION, command)
+    return await send(visit, COMPANY, id, ACTION, RemoveContactPerson, {"contact_person_id": contact_person_id})
 
 
 async def _sealed(visit: Visit, owner: str, given: dict[str, Any], *, new: bool = False) -> Command:

@@ -1,14 +1,15 @@
 """Contacts: propose, answer, arrange, plan, close. Their meetings are in meetings.py."""
 
 import asyncio
+from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.foundation.messages import Command
 from services.gateway.house import Document
-from services.gateway.http.contact_commands import answer_contact, change_contact, send_to_contact
-from services.gateway.http.forms import form_of, takes
+from services.gateway.http.contact_commands import NEXT_STEP, answer_contact, change_contact, send_to_contact
+from services.gateway.http.forms import Words, form_of, takes
 from services.gateway.http.openapi import reads, reads_page_of, writes
 from services.gateway.http.reading import JSON, Paging, dump, find, public, read_one, read_page
 from services.gateway.http.shapes import Contact, ContactEvent
@@ -26,19 +27,17 @@ from services.matching.contract import (
     PlanNextStep,
     ProposeContact,
     ReopenContact,
-    Step,
     contact_stream,
 )
 
 PROPOSAL = form_of(ProposeContact, without={"coordinator", "person_version", "company_version"})
 ACCEPTANCE = form_of(AcceptContact)
-DECLINE = form_of(DeclineContact)
-ARRANGEMENT = form_of(ArrangeContact)
-NEXT_STEP = form_of(Step, called="PlanNextStep")
-COMPLETION = form_of(CompleteNextStep)
-COOPERATION = form_of(AgreeCooperation)
+DECLINE = form_of(DeclineContact, reason=Words)
+ARRANGEMENT = form_of(ArrangeContact, next_step=NEXT_STEP | None)
+COMPLETION = form_of(CompleteNextStep, then=NEXT_STEP)
+COOPERATION = form_of(AgreeCooperation, next_step=NEXT_STEP)
 CLOSING = form_of(CloseContact)
-REOPENING = form_of(ReopenContact)
+REOPENING = form_of(ReopenContact, next_step=NEXT_STEP)
 
 router = APIRouter(prefix="/v1/contacts", tags=["contacts"], route_class=LeanRoute)
 
@@ -72,10 +71,12 @@ async def get_contact(visit: Visiting, id: str) -> Response:
 
 @router.get("/{id}/events", summary="Everything that happened in a contact, in order", responses=reads_page_of(ContactEvent))
 async def get_contact_events(visit: Visiting, id: str) -> Response:
-    require_for(visit.caller, "contacts.read", await find(visit, "contacts", id))
+    contact = await find(visit, "contacts", id)
+    require_for(visit.caller, "contacts.read", contact)
     found = await visit.gateway.views["contact_events"].find({"_id": {"$gt": f"{id}/", "$lt": f"{id}0"}}).to_list()
     items = [public(event, frozenset()) for event in sorted(found, key=lambda event: int(event["version"]))]
-    return Response(dump({"items": items, "next": None}), media_type=JSON)
+    shown = await visit.gateway.open_words(contact["person_id"], items)
+    return Response(dump({"items": shown, "next": None}), media_type=JSON)
 
 
 @router.post("/{id}/acceptances", summary="Accept for one side", responses=writes(Contact), openapi_extra=takes(ACCEPTANCE))
@@ -102,10 +103,10 @@ async def arrange_contact(visit: Visiting, id: str) -> Response:
 async def plan_next_step(visit: Visiting, id: str) -> Response:
     step = (await visit.form("contacts.manage", NEXT_STEP)).given()
 
-    async def make(_: str) -> tuple[str, Command]:
-        return id, PlanNextStep.model_validate({"next_step": step})
+    async def make(_: str, sealed: dict[str, Any]) -> Command:
+        return PlanNextStep.model_validate({"next_step": sealed})
 
-    return await send_to_contact(visit, id, make)
+    return await send_to_contact(visit, id, step, make)
 
 
 @router.post(
@@ -125,7 +126,7 @@ async def agree_cooperation(visit: Visiting, id: str) -> Response:
 
 @router.post("/{id}/closing", summary="Close a contact", responses=writes(Contact), openapi_extra=takes(CLOSING))
 async def close_contact(visit: Visiting, id: str) -> Response:
-    return await change_contact(visit, id, CLOSING, CloseContact)
+    return await change_contact(visit, id, CLOSING, CloseContact, words=frozenset())
 
 
 @router.post("/{id}/reopening", summary="Reopen a contact", responses=writes(Contact), openapi_extra=takes(REOPENING))
@@ -135,7 +136,7 @@ async def reopen_contact(visit: Visiting, id: str) -> Response:
 
 async def _referred(visit: Visit, collection: str, field: str, given: dict[str, str]) -> Document:
     """The document that a field of the body speaks of; raises a 422 problem."""
-    document = await visit.gateway.views[collection].find_one({"_id": given[field]})
+    document = await visit.gateway.views[collection].find_one({"_id": given[field], "erased_at": None})
     if document is None:
         name = field.removesuffix("_id")
         raise Problem(422, f"{name}-unknown", f"there is no {name} with this id", field=field)

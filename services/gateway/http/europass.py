@@ -94,7 +94,7 @@ async def _answer(visit: Visiting, imported: Imported) -> Response:
         raise Problem(422, "invalid-input", detail, field=errors[0]["field"], errors=errors)
     if settled.version:
         patience = visit.gateway.settings.answer_deadline_seconds
-        await visit.gateway.watch.at_least(KINDS["people"].profile.collection, settled.id, settled.version, patience)
+        await visit.gateway.watch.at_least(KINDS["people"].collection, settled.id, settled.version, patience)
     shown = Europass(
         status=settled.status,
         id=settled.id,

@@ -32,10 +32,21 @@ def _is_email(text: str) -> str:
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 OptionalName = Annotated[str, StringConstraints(max_length=200)]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+MeetingPlace = Annotated[str, StringConstraints(max_length=500)]
+Evidence = Annotated[str, StringConstraints(max_length=300)]
+Reference = Annotated[str, StringConstraints(max_length=100)]
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Address = Annotated[str, StringConstraints(max_length=300)]
 Email = Annotated[
     str, StringConstraints(max_length=254), AfterValidator(_is_email), Field(json_schema_extra={"format": "email"})
 ]
+EmailOrNothing = Annotated[
+    str,
+    StringConstraints(max_length=254),
+    AfterValidator(lambda text: text and _is_email(text)),
+]
+"""Of somebody whose address may be unknown."""
 Phone = Annotated[str, StringConstraints(pattern=r"^(|\+?[0-9][0-9 ()/.-]{2,38})$")]
 
 
@@ -64,6 +75,12 @@ def takes(form: type[Form], *, optional: bool = False) -> dict[str, Any]:
     """The part of the OpenAPI document that describes this body; see openapi.py, which moves the schema to its place."""
     schema = form.model_json_schema(ref_template="#/components/schemas/{model}")
     return {"requestBody": {"required": not optional, "content": {"application/json": {"schema": schema}}}}
+
+
+def takes_one_of(*forms: type[Form]) -> dict[str, Any]:
+    """The same for a body that is one of several forms, each of which another route takes."""
+    schema = {"anyOf": [{"$ref": f"#/components/schemas/{form.__name__}"} for form in forms]}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
 def flaws(value: Any, path: str = "") -> Iterator[tuple[str, str]]:

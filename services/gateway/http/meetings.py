@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.foundation.messages import Command
-from services.gateway.http.contact_commands import change_contact, send_to_contact
-from services.gateway.http.forms import Form, form_of, takes
+from services.gateway.http.contact_commands import NEXT_STEP, change_contact, send_to_contact
+from services.gateway.http.forms import Form, MeetingPlace, Words, form_of, takes
 from services.gateway.http.openapi import writes
 from services.gateway.http.reading import require_id
 from services.gateway.http.shapes import Contact
@@ -23,12 +23,12 @@ from services.matching.contract import (
 
 WITHOUT_ID = {"meeting_id"}
 
-MEETING = form_of(ScheduleMeeting, without=WITHOUT_ID)
-MOVE = form_of(MoveMeeting, without=WITHOUT_ID)
-CANCELLATION = form_of(CancelMeeting, without=WITHOUT_ID)
-HELD = form_of(RecordMeetingHeld, without=WITHOUT_ID)
+MEETING = form_of(ScheduleMeeting, without=WITHOUT_ID, place=MeetingPlace)
+MOVE = form_of(MoveMeeting, without=WITHOUT_ID, place=MeetingPlace | None)
+CANCELLATION = form_of(CancelMeeting, without=WITHOUT_ID, reason=Words)
+HELD = form_of(RecordMeetingHeld, without=WITHOUT_ID, outcome=Words)
 MISSED = form_of(RecordMeetingMissed, without=WITHOUT_ID)
-FOLLOW_UP = form_of(FollowUpMeeting, without=WITHOUT_ID, next_meeting=MEETING | None)
+FOLLOW_UP = form_of(FollowUpMeeting, without=WITHOUT_ID, next_step=NEXT_STEP | None, next_meeting=MEETING | None)
 
 router = APIRouter(prefix="/v1/contacts/{id}/meetings", tags=["meetings"], route_class=LeanRoute)
 
@@ -37,10 +37,10 @@ router = APIRouter(prefix="/v1/contacts/{id}/meetings", tags=["meetings"], route
 async def schedule_meeting(visit: Visiting, id: str) -> Response:
     given = (await visit.form("contacts.manage", MEETING)).given()
 
-    async def make(command_id: str) -> tuple[str, Command]:
-        return id, ScheduleMeeting.model_validate({"meeting_id": f"meeting-{command_id}", **given})
+    async def make(command_id: str, sealed: dict[str, Any]) -> Command:
+        return ScheduleMeeting.model_validate({"meeting_id": f"meeting-{command_id}", **sealed})
 
-    return await send_to_contact(visit, id, make, 201)
+    return await send_to_contact(visit, id, given, make, 201)
 
 
 @router.patch("/{meeting_id}", summary="Move a meeting", responses=writes(Contact), openapi_extra=takes(MOVE))
@@ -77,13 +77,13 @@ async def follow_up_meeting(visit: Visiting, id: str, meeting_id: str) -> Respon
     require_id(meeting_id, "meeting")
     given = (await visit.form("contacts.manage", FOLLOW_UP)).given()
 
-    async def make(command_id: str) -> tuple[str, Command]:
-        fields: dict[str, Any] = {**given, "meeting_id": meeting_id}
-        if given.get("next_meeting"):
-            fields["next_meeting"] = {**given["next_meeting"], "meeting_id": f"meeting-{command_id}"}
-        return id, FollowUpMeeting.model_validate(fields)
+    async def make(command_id: str, sealed: dict[str, Any]) -> Command:
+        fields: dict[str, Any] = {**sealed, "meeting_id": meeting_id}
+        if sealed.get("next_meeting"):
+            fields["next_meeting"] = {**sealed["next_meeting"], "meeting_id": f"meeting-{command_id}"}
+        return FollowUpMeeting.model_validate(fields)
 
-    return await send_to_contact(visit, id, make)
+    return await send_to_contact(visit, id, given, make)
 
 
 async def _change_meeting(visit: Visit, id: str, meeting_id: str, form: type[Form], command: type[Command]) -> Response:

@@ -5,9 +5,11 @@ from fastapi.responses import Response
 
 from services.foundation.messages import Command
 from services.foundation.outcomes import Outcome
-from services.gateway.http.forms import form_of, takes
-from services.gateway.http.openapi import reads, reads_page_of, writes
-from services.gateway.http.reading import JSON, Paging, dump, find, read_one, read_page, shown
+from services.gateway.http.forms import Evidence, form_of, takes
+from services.gateway.http.openapi import finds, reads, writes
+from services.gateway.http.profiles import attributed, with_words_sealed
+from services.gateway.http.reading import JSON, dump, find, read_one, shown
+from services.gateway.http.search import answer_search, searches
 from services.gateway.http.shapes import Candidates, Need
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import Show, carry_out, watched
@@ -15,7 +17,7 @@ from services.gateway.permissions import require_for
 from services.gateway.problems import not_found
 from services.profiles.contract import StateNeed, WithdrawNeed
 
-NEW_NEED = form_of(StateNeed, without={"need_id"})
+NEW_NEED = form_of(StateNeed, without={"need_id"}, evidence=Evidence)
 
 router = APIRouter(tags=["companies"], route_class=LeanRoute)
 
@@ -28,11 +30,12 @@ router = APIRouter(tags=["companies"], route_class=LeanRoute)
     openapi_extra=takes(NEW_NEED),
 )
 async def state_need(visit: Visiting, id: str) -> Response:
-    form = await visit.form("needs.state", NEW_NEED)
+    given = attributed(visit.caller, (await visit.form("needs.state", NEW_NEED)).given())
     require_for(visit.caller, "needs.state", {"company_id": (await find(visit, "companies", id))["_id"]})
 
     async def make(command_id: str) -> tuple[str, Command]:
-        return id, StateNeed.model_validate({"need_id": f"need-{command_id}", **form.given()})
+        sealed = await with_words_sealed(visit, id, given)
+        return id, StateNeed.model_validate({"need_id": f"need-{command_id}", **sealed})
 
     async def show(outcome: Outcome) -> Response:
         return await _show_need(visit, f"need-{outcome.command_id}", 201)(outcome)
@@ -53,9 +56,9 @@ async def withdraw_need(visit: Visiting, id: str, need_id: str) -> Response:
     return await carry_out(visit, make, _show_need(visit, need_id))
 
 
-@router.get("/v1/needs", summary="Needs, page by page", responses=reads_page_of(Need))
-async def list_needs(visit: Visiting, page: Paging) -> Response:
-    return await read_page(visit, "needs", page)
+@router.get("/v1/needs", summary="Needs, searched, page by page", responses=finds(Need), openapi_extra=searches("needs"))
+async def list_needs(visit: Visiting) -> Response:
+    return await answer_search(visit, "needs")
 
 
 @router.get("/v1/needs/{id}", summary="One need", responses=reads(Need))
@@ -77,6 +80,6 @@ def _show_need(visit: Visit, need_id: str, status: int = 200) -> Show:
     async def show(outcome: Outcome) -> Response:
         await watched(visit, "companies", outcome)
         location = f"/v1/needs/{need_id}" if status == 201 else ""
-        return shown(visit, "needs", await find(visit, "needs", need_id), status, location)
+        return await shown(visit, "needs", await find(visit, "needs", need_id), status, location)
 
     return show

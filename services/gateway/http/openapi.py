@@ -5,9 +5,9 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from pydantic import BaseModel, create_model
+from pydantic import BaseModel, Field, create_model
 
-from services.gateway.http.shapes import CommandStatus, ProblemDetails
+from services.gateway.http.shapes import CommandStatus, FacetCount, ProblemDetails
 from services.gateway.problems import MEDIA_TYPE
 
 DESCRIPTION = """
@@ -22,9 +22,14 @@ TAGS = [
     {"name": "companies", "description": "KMU: small and medium enterprises and what they look for"},
     {"name": "partners", "description": "Netzwerkpartner: organisations here and in the target regions"},
     {"name": "referrals", "description": "Whom partners recommend"},
+    {"name": "prospects", "description": "Ansprache: whom staff want to win, who is not there yet"},
     {"name": "contacts", "description": "Kontakte: one person, one company, one need, and how it goes on"},
     {"name": "meetings", "description": "Gespräche: the dated talks within a contact"},
+    {"name": "erasures", "description": "Löschungen: who was forgotten, and what each store confirmed"},
+    {"name": "exports", "description": "Auskünfte: all that is known about somebody"},
+    {"name": "consents", "description": "Einwilligungen: the wordings to which one may agree"},
     {"name": "imports", "description": "Files of people and companies, and Europass documents"},
+    {"name": "skills", "description": "Kenntnisse: the vocabulary, and what typed texts mean in it"},
     {"name": "platform", "description": "Commands, preferences, health"},
 ]
 
@@ -51,6 +56,21 @@ def reads_page_of(shape: type[BaseModel]) -> Responses:
     """What a GET of a list answers: ``items`` and the cursor of the ``next`` page."""
     page = create_model(f"PageOf{shape.__name__}", items=(list[shape], ...), next=(str | None, None))  # type: ignore[valid-type]
     return reads(page)
+
+
+def finds(shape: type[BaseModel]) -> Responses:
+    """What a GET of a searched list answers: a page with the count of all hits, and counts by facet; or all of it as CSV."""
+    counts: Any = (dict[str, list[FacetCount]], Field(default_factory=dict))
+    page: Any = create_model(
+        f"FoundOf{shape.__name__}",
+        items=(list[shape], ...),  # type: ignore[valid-type]
+        next=(str | None, None),
+        total=(int, ...),
+        facets=counts,
+    )
+    answered = reads(page)
+    answered[200]["content"] = {"text/csv": {"schema": {"type": "string"}}}
+    return answered
 
 
 def writes(shape: type[BaseModel], status: int = 200) -> Responses:
@@ -91,6 +111,8 @@ def _move_body_schema(operation: Mapping[str, Any], schemas: dict[str, Any]) -> 
     media: Sequence[dict[str, Any]] = list(operation.get("requestBody", {}).get("content", {}).values())
     for each in media:
         schema = dict(each["schema"])
+        if "title" not in schema:
+            continue  # it speaks of schemas that other routes bring
         schemas.update(schema.pop("$defs", {}))
         schemas[schema["title"]] = schema
         each["schema"] = {"$ref": f"#/components/schemas/{schema['title']}"}

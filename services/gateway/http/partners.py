@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.gateway.http import profiles
-from services.gateway.http.forms import Email, OptionalName, Phone, form_of, takes
+from services.gateway.http.forms import Email, Evidence, OptionalName, Phone, form_of, takes
 from services.gateway.http.openapi import reads, reads_page_of, writes
 from services.gateway.http.reading import Paging, read_one, read_page
 from services.gateway.http.shapes import Partner
@@ -19,9 +19,11 @@ from services.profiles.contract import (
 )
 
 PARTNER = profiles.Kind("partners", "partner", PARTNER_SEALED)
-NEW_PARTNER = form_of(CreatePartner, without={"origin"}, contact_name=OptionalName, contact_email=Email, contact_phone=Phone)
+NEW_PARTNER = form_of(
+    CreatePartner, without={"origin"}, evidence=Evidence, contact_name=OptionalName, contact_email=Email, contact_phone=Phone
+)
 CHANGED_PARTNER = form_of(
-    UpdatePartner, contact_name=OptionalName | None, contact_email=Email | None, contact_phone=Phone | None
+    UpdatePartner, evidence=Evidence, contact_name=OptionalName | None, contact_email=Email | None, contact_phone=Phone | None
 )
 SHARING = form_of(SetSharingScope)
 CONSENT = form_of(GrantConsent)
@@ -63,5 +65,5 @@ async def withdraw_consent(visit: Visiting, id: str, purpose: ConsentPurpose) ->
 
 @router.put("/{id}/sharing", summary="Say what a partner shares", responses=writes(Partner), openapi_extra=takes(SHARING))
 async def set_sharing_scope(visit: Visiting, id: str) -> Response:
-    scope = SetSharingScope.model_validate((await visit.form("partners.update", SHARING)).given())
-    return await profiles.send(visit, PARTNER, id, "partners.update", scope)
+    scope = (await visit.form("partners.update", SHARING)).given()
+    return await profiles.send(visit, PARTNER, id, "partners.update", SetSharingScope, scope)

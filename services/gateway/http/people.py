@@ -3,21 +3,31 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from services.gateway.http import profiles
-from services.gateway.http.forms import Address, Email, Name, OptionalName, Phone, form_of, takes
-from services.gateway.http.openapi import reads, reads_page_of, writes
-from services.gateway.http.reading import Paging, read_one, read_page
+from services.gateway.disclosing import CONSENTS, audience
+from services.gateway.http import profiles, shown_people
+from services.gateway.http.forms import Address, Email, Evidence, Name, OptionalName, Phone, form_of, takes
+from services.gateway.http.openapi import finds, reads, writes
+from services.gateway.http.reading import read_one
+from services.gateway.http.search import answer_search, searches
 from services.gateway.http.shapes import Person
 from services.gateway.http.visit import LeanRoute, Visiting
 from services.profiles.contract import PERSON_SEALED, ConsentPurpose, CreatePerson, GrantConsent, UpdatePerson
 
 PERSON = profiles.Kind("people", "person", PERSON_SEALED, ("available_from", "weekly_hours"))
 NEW_PERSON = form_of(
-    CreatePerson, without={"origin"}, name=Name, own_script_name=OptionalName, email=Email, phone=Phone, address=Address
+    CreatePerson,
+    without={"origin"},
+    evidence=Evidence,
+    name=Name,
+    own_script_name=OptionalName,
+    email=Email,
+    phone=Phone,
+    address=Address,
 )
 CHANGED_PERSON = form_of(
     UpdatePerson,
     without={"cleared"},
+    evidence=Evidence,
     name=Name | None,
     own_script_name=OptionalName | None,
     email=Email | None,
@@ -34,13 +44,17 @@ async def create_person(visit: Visiting) -> Response:
     return await profiles.create(visit, PERSON, NEW_PERSON, CreatePerson)
 
 
-@router.get("", summary="People, page by page", responses=reads_page_of(Person))
-async def list_people(visit: Visiting, page: Paging) -> Response:
-    return await read_page(visit, "people", page)
+@router.get("", summary="People, searched, page by page", responses=finds(Person), openapi_extra=searches("people"))
+async def list_people(visit: Visiting) -> Response:
+    if visit.caller.role in CONSENTS:
+        return await answer_search(visit, "people", await audience(visit.gateway, visit.caller), shown_people.in_a_list)
+    return await answer_search(visit, "people")
 
 
 @router.get("/{id}", summary="One person", responses=reads(Person))
 async def get_person(visit: Visiting, id: str) -> Response:
+    if visit.caller.role in CONSENTS:
+        return await shown_people.read_person(visit, id)
     return await read_one(visit, "people", id)
 
 

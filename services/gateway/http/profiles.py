@@ -28,6 +28,10 @@ class Kind:
     clearable: Collection[str] = ()
 
 
+WORDS = frozenset({"evidence", "reference"})
+"""The fields of commands to profiles that hold somebody's own words about someone."""
+
+
 async def create(visit: Visit, kind: Kind, form: type[Form], command: type[Command]) -> Response:
     """Creates a profile under an id made from the command's, with a key of its own."""
     given = attributed(visit.caller, (await visit.form(f"{kind.collection}.create", form)).given())
@@ -66,9 +70,13 @@ def changes(kind: Kind, document: Document, given: Mapping[str, Any]) -> dict[st
 
 
 def last_stated(document: Document, field: str, provenance: str) -> Any:
-    """What was last stated of a field under this provenance; of staff, who repeat nothing, what counts if they never did."""
-    made = document.get("statements", {}).get(field, ())
-    beside = document.get(field) if provenance == "staff" else None
+    """What was last stated of a field under this provenance; of staff, who repeat nothing, what counts if they never did.
+
+    What came by a merge was not stated here: repeating it makes it the profile's own.
+    """
+    all_made = document.get("statements", {}).get(field, ())
+    made = [each for each in all_made if "merged_from" not in each]
+    beside = document.get(field) if provenance == "staff" and len(made) == len(all_made) else None
     return next((each["value"] for each in made if each["provenance"] == provenance), beside)
 
 
@@ -96,29 +104,36 @@ async def change(
     return await carry_out(visit, make_for_profile, show_view(visit, kind.collection, status))
 
 
-async def send(visit: Visit, kind: Kind, id: str, action: str, command: Command) -> Response:
-    """The same for a command that is ready."""
+async def send(visit: Visit, kind: Kind, id: str, action: str, command: type[Command], given: Mapping[str, Any]) -> Response:
+    """The same for a command with these fields, of which the words are sealed."""
 
     async def make(_: str) -> Command:
-        return command
+        return command.model_validate(await with_words_sealed(visit, id, given))
 
     return await change(visit, kind, id, action, make)
+
+
+async def with_words_sealed(visit: Visit, owner: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """These fields, with those of them sealed that hold somebody's own words. Raises KeyMissing."""
+    words = {name: given[name] for name in WORDS if name in given}
+    return {**given, **await visit.gateway.seal_words(owner, words, WORDS)}
 
 
 async def grant_consent(visit: Visit, kind: Kind, id: str, form: type[Form]) -> Response:
     """Records a consent."""
     action = f"{kind.collection}.consent"
     filled = await visit.form(action, form)
-    return await send(visit, kind, id, action, GrantConsent.model_validate(filled.given()))
+    return await send(visit, kind, id, action, GrantConsent, filled.given())
 
 
 async def withdraw_consent(visit: Visit, kind: Kind, id: str, purpose: str) -> Response:
     """Ends a consent. Raises a 404 problem for a purpose that there is none of."""
-    return await send(visit, kind, id, f"{kind.collection}.consent", WithdrawConsent.model_validate({"purpose": purpose}))
+    return await send(visit, kind, id, f"{kind.collection}.consent", WithdrawConsent, {"purpose": purpose})
 
 
 async def _sealed(
     visit: Visit, kind: Kind, owner: str, given: dict[str, Any], command: type[Command], *, new: bool = False
 ) -> Command:
     clear = {name: given[name] for name in kind.sealed if given.get(name) is not None}
-    return command.model_validate(given | await visit.gateway.seal(owner, clear, new=new))
+    sealed = given | await visit.gateway.seal(owner, clear, new=new)
+    return command.model_validate(await with_words_sealed(visit, owner, sealed))

@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from services.gateway.house import Document
 from services.gateway.http.visit import Visit
 from services.gateway.permissions import hidden, require_for, scope
-from services.gateway.problems import Problem, not_found
+from services.gateway.problems import Problem, erased, not_found
 
 JSON = "application/json"
 MOST_ITEMS = 200
@@ -21,19 +21,39 @@ MOST_ITEMS = 200
 _OPTIONS = orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z
 _ID = re.compile(r"[a-z]{4,13}-[0-9a-f-]{36}")
 
+INTERNAL = ("duplicate_keys", "not_duplicates", "merged_needs", "merge_rejected")
+"""What documents hold for the gateway itself."""
+
 SINGULAR = {
     "people": "person",
     "companies": "company",
     "needs": "need",
     "partners": "partner",
     "referrals": "referral",
+    "prospects": "prospect",
     "contacts": "contact",
     "rankings": "ranking",
+    "erasures": "erasure",
 }
+
+WORDS_OWNER = {"contacts": "person_id"}
+"""The field that names whose key the words of a collection are sealed with."""
+
+
+PROFILES = frozenset({"people", "companies", "partners"})
+"""Of these a tombstone stays when one is erased: nobody finds it in a list."""
 
 
 async def find(visit: Visit, collection: str, id: str) -> Document:
-    """The document with this id; raises a 404 problem."""
+    """The document with this id; raises a 404 problem, or a 410 problem where it was erased."""
+    document = await find_even_erased(visit, collection, id)
+    if document.get("erased_at") and collection in PROFILES:
+        raise erased()
+    return document
+
+
+async def find_even_erased(visit: Visit, collection: str, id: str) -> Document:
+    """The same, but of one that was erased the tombstone. Raises a 404 problem."""
     document = await visit.gateway.views[collection].find_one({"_id": id}) if _ID.fullmatch(id) else None
     if document is None:
         raise not_found(f"{SINGULAR[collection]} with this id")
@@ -49,12 +69,13 @@ def require_id(id: str, category: str) -> str:
 
 async def read_one(visit: Visit, collection: str, id: str) -> Response:
     """The answer to a GET of one document. Raises 403 and 404 problems."""
-    return shown(visit, collection, await find(visit, collection, id))
+    return await shown(visit, collection, await find(visit, collection, id))
 
 
-def shown(visit: Visit, collection: str, document: Document, status: int = 200, location: str = "") -> Response:
+async def shown(visit: Visit, collection: str, document: Document, status: int = 200, location: str = "") -> Response:
     """This document as the caller may see it, with its version as ETag. Raises a 403 problem."""
     grant = require_for(visit.caller, f"{collection}.read", document)
+    document = await _with_words(visit, collection, document)
     headers = {"etag": f'"{document["version"]}"'}
     if location:
         headers["location"] = location
@@ -62,11 +83,25 @@ def shown(visit: Visit, collection: str, document: Document, status: int = 200, 
 
 
 def public(document: Document, without: frozenset[str]) -> dict[str, Any]:
-    """The document with ``id`` for ``_id``; changes the one it is given. What is left out is left out of its statements too."""
+    """The document with ``id`` for ``_id``; changes the one it is given. ``part.name`` leaves a name out of a part, or of each
+    part where there is a list of them. What is left out is left out of the statements too."""
     for name in without:
+        _leave_out(document, name)
+        for stated in ("statements", "covered"):
+            document.get(stated, {}).pop(name, None)
+    for name in INTERNAL:
         document.pop(name, None)
-        document.get("statements", {}).pop(name, None)
     return {"id": document.pop("_id"), **document}
+
+
+def _leave_out(document: Document, name: str) -> None:
+    part, deeper, rest = name.partition(".")
+    if not deeper:
+        document.pop(name, None)
+        return
+    inner = document.get(part) or []
+    for each in inner if isinstance(inner, list) else [inner]:
+        _leave_out(each, rest)
 
 
 def dump(content: Any) -> bytes:
@@ -92,12 +127,20 @@ Paging = Annotated[Page, Depends(Page)]
 async def read_page(visit: Visit, collection: str, page: Page, filter: Mapping[str, Any] | None = None) -> Response:
     """A page of what the caller may see, in the order of the ids. Raises 400 and 403 problems."""
     wanted: dict[str, Any] = {**(filter or {}), **scope(visit.caller, f"{collection}.read")}
+    if collection in PROFILES:
+        wanted["erased_at"] = None
     if page.cursor is not None:
         wanted = {"$and": [wanted, {"_id": {"$gt": after(page.cursor)}}]} if wanted else {"_id": {"$gt": after(page.cursor)}}
     found = await visit.gateway.views[collection].find(wanted).sort("_id", 1).limit(page.limit + 1).to_list()
     further = cursor_for(found[page.limit - 1]["_id"]) if len(found) > page.limit else None
-    items = [_item(visit, collection, document) for document in found[: page.limit]]
+    items = [_item(visit, collection, await _with_words(visit, collection, each)) for each in found[: page.limit]]
     return Response(dump({"items": items, "next": further}), media_type=JSON)
+
+
+async def _with_words(visit: Visit, collection: str, document: Document) -> Document:
+    """The document with the words in it opened: views keep them sealed, with the key of whom this field names."""
+    owner = WORDS_OWNER.get(collection)
+    return await visit.gateway.open_words(document[owner], document) if owner else document
 
 
 def _item(visit: Visit, collection: str, document: Document) -> dict[str, Any]:

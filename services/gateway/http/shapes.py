@@ -7,11 +7,18 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.matching.contract import Candidate, ContactState, MeetingFormat
 from services.profiles.contract import (
+    ApproachOutcome,
     CompanyDetails,
     ConsentGranted,
+    DeclinedBy,
+    DeclineReason,
+    Kind,
+    Means,
     NeedStated,
     PartnerDetails,
     PersonDetails,
+    ProspectDetails,
+    ProspectState,
     Provenance,
     RecognitionStatus,
     ReferralReceived,
@@ -40,17 +47,22 @@ class Source(BaseModel):
 
 
 class FieldStatement(Source):
-    """What was stated of one field."""
+    """What was stated of one field; ``merged_from``: the profile from which it came by a merge."""
 
     value: Any
+    merged_from: str | None = None
 
 
 class Profile(Shape):
     """``statements``: by field, what each source has stated, the statement that counts first. ``origin``: the prospect or
-    referral that the profile was made of."""
+    referral that the profile was made of. ``covered``: statements in whose place others of the same provenance came by a merge.
+    ``merged_into``: the profile that stands for this one; ``merged_from``: those for which this one stands."""
 
     statements: dict[str, list[FieldStatement]] = Field(default_factory=dict)
+    covered: dict[str, list[FieldStatement]] = Field(default_factory=dict)
     origin: str | None = None
+    merged_into: str | None = None
+    merged_from: list[str] = Field(default_factory=list)
     created_at: datetime | None = None
     consents: list[Consent] = Field(default_factory=list)
 
@@ -99,10 +111,69 @@ class Person(Profile, PersonDetails):
     concepts: list[str] = Field(default_factory=list)
 
 
+class DuplicateReason(BaseModel):
+    """Why two profiles may be the same: the fields that were compared, the weight from 0 to 1, and the sentence."""
+
+    fields: list[str]
+    weight: float
+    de: str
+    en: str
+
+
+class DuplicateProfile(BaseModel):
+    """A profile that may be a duplicate, in short: ``occupation`` of people, ``sector`` of companies."""
+
+    id: str
+    version: int
+    name: str | None
+    place: str | None = None
+    occupation: str | None = None
+    sector: str | None = None
+
+
+class Duplicate(BaseModel):
+    """Another profile that is probably the same; ``score`` from 0 to 1."""
+
+    profile: DuplicateProfile
+    score: float
+    reasons: list[DuplicateReason]
+
+
+class Duplicates(BaseModel):
+    """Probable duplicates of a profile, best first."""
+
+    items: list[Duplicate]
+
+
+class DuplicatePair(BaseModel):
+    """Two profiles that are probably the same; ``score`` from 0 to 1."""
+
+    profiles: list[DuplicateProfile]
+    score: float
+    reasons: list[DuplicateReason]
+
+
+class Merged(BaseModel):
+    """``taken``: fields that were taken over, with the provenance of each statement. ``consents_not_taken``: purposes to which
+    the absorbed profile consents and the surviving one does not."""
+
+    absorbed_id: str
+    taken: dict[str, list[str]]
+    consents_not_taken: list[str]
+    note: dict[str, str]
+
+
+class MergedPerson(Merged):
+    profile: Person
+
+
 class Need(Shape, NeedStated):
     """What a company looks for."""
 
     need_id: str = Field(default="", exclude=True)
+    provenance: str = Field(default="", exclude=True)
+    evidence: str = Field(default="", exclude=True)
+    source: Source | None = None
     company_id: str = ""
     open: bool = True
 
@@ -127,6 +198,10 @@ class Company(Profile, CompanyDetails):
     contact_phone: str | None = None  # type: ignore[assignment]
     contact_people: list[ContactPerson] = Field(default_factory=list)
     needs: list[dict[str, Any]] = Field(default_factory=list)
+
+
+class MergedCompany(Merged):
+    profile: Company
 
 
 class Sharing(BaseModel):
@@ -156,6 +231,69 @@ class Referral(Shape, ReferralReceived):
     state: Literal["received", "accepted", "rejected", "revoked"]
     person_id: str | None = None
     reason: str | None = None
+
+
+class Approach(BaseModel):
+    """Who approached a prospect, when, how, and what came of it; the note is missing for roles that may not see it."""
+
+    approach_id: str
+    by: str
+    at: datetime
+    means: Means
+    outcome: ApproachOutcome
+    note: str | None = None
+
+
+class OutreachStep(BaseModel):
+    """What is to be done next with a prospect; what it is, is missing for roles that may not see it."""
+
+    step_id: str
+    what: str | None = None
+    owner: str
+    due: datetime
+
+
+class Decline(BaseModel):
+    """Why, by whom and when it ended."""
+
+    reason: DeclineReason
+    by: DeclinedBy
+    at: datetime
+    note: str | None = None
+
+
+class Prospect(Shape, ProspectDetails):
+    """Whom staff want to win. What identifies somebody is missing for roles that may not see it, and once it was minimised."""
+
+    kind: Kind
+    state: ProspectState
+    name: str | None = None  # type: ignore[assignment]
+    identified_at: datetime | None = None
+    agreed_at: datetime | None = None
+    next_step: OutreachStep | None
+    approaches: list[Approach]
+    decline: Decline | None
+    profile_id: str | None
+
+
+class Origin(BaseModel):
+    """Where a profile comes from. ``source``: of a prospect, where its data was found; of a referral, the partner."""
+
+    kind: Literal["prospect", "referral"]
+    id: str
+    found_through: str | None = None
+    source: str | None = None
+    coordinator: str | None = None
+    identified_at: datetime | None = None
+
+
+class History(BaseModel):
+    """How a profile came about; ``origin`` is null where staff or the person made it directly."""
+
+    id: str
+    origin: Origin | None
+    approaches: list[Approach]
+    agreed_at: datetime | None
 
 
 class NextStep(BaseModel):
@@ -213,6 +351,13 @@ class Candidates(BaseModel):
     need_id: str
     ranked_at: datetime | None
     items: list[Candidate]
+
+
+class FacetCount(BaseModel):
+    """How many hits there are with this value."""
+
+    value: str
+    count: int
 
 
 class CommandStatus(BaseModel):

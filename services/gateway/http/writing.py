@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+import orjson
 from fastapi.responses import Response
 
 from services.foundation.messages import Command
@@ -68,7 +69,7 @@ def show_view(visit: Visit, collection: str, status: int = 200) -> Show:
 
     async def show(outcome: Outcome) -> Response:
         document = await watched(visit, collection, outcome)
-        return shown(visit, collection, document, status, f"/v1/{collection}/{outcome.stream}" if status == 201 else "")
+        return await shown(visit, collection, document, status, f"/v1/{collection}/{outcome.stream}" if status == 201 else "")
 
     return show
 
@@ -79,9 +80,14 @@ async def _settled(visit: Visit, ticket: Ticket, outcome: Outcome, show: Show) -
     else:
         response = render(refused(outcome), visit.request.headers.get("accept-language", ""))
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-    answer = Answer(response.status_code, headers, bytes(response.body).decode(), outcome.stream)
+    answer = Answer(response.status_code, headers, bytes(response.body).decode(), _about(response, outcome.stream))
     await visit.gateway.idempotency.settle(ticket, answer)
     return response
+
+
+def _about(response: Response, stream: str) -> str:
+    """Whose data an answer holds: that about a contact holds words about its person."""
+    return str(orjson.loads(response.body).get("person_id", stream)) if stream.startswith("contact-") else stream
 
 
 def _again(answer: Answer) -> Response:

@@ -38,9 +38,9 @@ def partner_of(context: Any, verifier: Verifier) -> Caller:
 
 
 async def regions_of(database: AsyncDatabase[Document], partner_id: str) -> frozenset[str]:
-    """The regions of the partner; ends the call with PERMISSION_DENIED for one that is not known."""
+    """The regions of the partner; ends the call with PERMISSION_DENIED for one that is not known or was erased."""
     partner = await database["partners"].find_one({"_id": partner_id}, {"regions": 1})
-    if partner is None:
+    if partner is None or "regions" not in partner:
         raise CallEnded(grpc.StatusCode.PERMISSION_DENIED, "this partner organisation is not known")
     return frozenset(partner["regions"])
 

@@ -16,7 +16,7 @@ from prometheus_client import Histogram
 from services.foundation.privacy import KeyMissing
 from services.gateway.commander import BrokerAway
 from services.gateway.partner.calls import CallEnded, end
-from services.gateway.problems import AWAY
+from services.gateway.problems import AWAY, Problem
 
 log = structlog.get_logger("gateway.partner")
 
@@ -95,8 +95,8 @@ def _named(method: str) -> Iterator[None]:
     except DecodeError:
         raise CallEnded(grpc.StatusCode.INVALID_ARGUMENT, "the request is not a message of this method") from None
     except KeyMissing:
-        raise CallEnded(grpc.StatusCode.FAILED_PRECONDITION, "profile-erased: its personal data was erased") from None
-    except (BrokerAway, *AWAY):
+        raise CallEnded(grpc.StatusCode.FAILED_PRECONDITION, "profile-is-erased: its personal data was erased") from None
+    except (BrokerAway, Problem, *AWAY):
         raise CallEnded(grpc.StatusCode.UNAVAILABLE, "the platform cannot take this at the moment; send it again") from None
     except Exception as fault:
         log.error("call failed", method=method, error=type(fault).__name__, exc_info=fault)

@@ -1,5 +1,7 @@
 """The gRPC server beside HTTP, on the same event loop: referrals, the feed, health and reflection."""
 
+from functools import partial
+
 import grpc
 from bruecke.partner.v1 import partner_pb2 as messages
 from bruecke.partner.v1 import partner_pb2_grpc as stubs
@@ -8,6 +10,7 @@ from grpc_reflection.v1alpha import reflection
 from pymongo.asynchronous.database import AsyncDatabase
 
 from services.foundation.database import Document
+from services.gateway.disclosing import recorded
 from services.gateway.house import Gateway
 from services.gateway.partner.feed import Feed
 from services.gateway.partner.guard import Guard
@@ -32,7 +35,7 @@ class PartnerServer:
         self._health = health.aio.HealthServicer()
         self._server = grpc.aio.server(interceptors=[Guard()], options=OPTIONS)
         stubs.add_ReferralServiceServicer_to_server(Referrals(gateway, database), self._server)
-        stubs.add_FeedServiceServicer_to_server(Feed(gateway, database), self._server)
+        stubs.add_FeedServiceServicer_to_server(Feed(gateway, database, partial(recorded, gateway.commander)), self._server)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         reflection.enable_server_reflection((*SERVICES, health.SERVICE_NAME, reflection.SERVICE_NAME), self._server)
 

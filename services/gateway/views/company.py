@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from services.foundation.messages import Envelope, Event
+from services.gateway.duplicates.marks import keys_of_company
 from services.gateway.views.profile import ProfileView
 from services.gateway.views.unsealing import opened
 from services.profiles.contract import (
@@ -11,32 +12,54 @@ from services.profiles.contract import (
     CONTACT_PERSON_SEALED,
     ContactPersonAdded,
     ContactPersonRemoved,
+    MergeUndone,
     NeedStated,
     NeedWithdrawn,
+    ProfileErased,
+    ProfileMergedInto,
+    ProfileSeparated,
+    ProfilesMerged,
 )
 
 
 class CompanyView(ProfileView):
     """{_id, version, name, …, contact_name, contact_email, statements, contact_people: [{id, name, email, …}],
     needs: [{id, company_id, open, …}]};
-    needs: {_id, version, company_id, open, title, …}"""
+    needs: {_id, version, updated_at, company_id, open, title, …}"""
 
     collection = "companies"
-    derives = ("needs",)
+    derives = ("needs", *ProfileView.derives)
     categories = frozenset({"company"})
     sealed = COMPANY_SEALED
 
     def apply(self, document: dict[str, Any], event: Event, envelope: Envelope) -> None:
         match event:
             case NeedStated():
-                document["needs"] = [*_needs_but(document, event.need_id), _need(event, envelope.stream)]
+                document["needs"] = [*_needs_but(document, event.need_id), self._need(event, envelope)]
             case NeedWithdrawn():
                 document["needs"] = [_closed(need, event.need_id) for need in document.get("needs", [])]
+            case ProfileErased():
+                needs = [_closed(need, need["id"]) for need in document.get("needs", [])]
+                super().apply(document, event, envelope)
+                document["needs"] = needs
             case ContactPersonAdded():
                 others = _contact_people_but(document, event.contact_person_id)
                 document["contact_people"] = [*others, self._contact_person(event)]
             case ContactPersonRemoved():
                 document["contact_people"] = _contact_people_but(document, event.contact_person_id)
+            case ProfilesMerged():
+                super().apply(document, event, envelope)
+                for each in event.contact_people:
+                    others = _contact_people_but(document, each.contact_person_id)
+                    document["contact_people"] = [*others, self._contact_person(each)]
+                lent = {each.need_id: event.absorbed_id for each in event.needs}
+                document["merged_needs"] = {**document.get("merged_needs", {}), **lent}
+            case MergeUndone():
+                super().apply(document, event, envelope)
+                for id in event.contact_people:
+                    document["contact_people"] = _contact_people_but(document, id)
+                lent = document.get("merged_needs", {})
+                document["merged_needs"] = {need: whose for need, whose in lent.items() if whose != event.absorbed_id}
             case _:
                 document.setdefault("needs", [])
                 document.setdefault("contact_people", [])
@@ -47,21 +70,36 @@ class CompanyView(ProfileView):
         fields = event.model_dump(exclude={"contact_person_id"})
         return {"id": event.contact_person_id, **opened(self._vault, event.contact_person_id, fields, CONTACT_PERSON_SEALED)}
 
+    def _need(self, event: NeedStated, envelope: Envelope) -> dict[str, Any]:
+        source = self.source_of(event.provenance, event.evidence, envelope)
+        fields = event.model_dump(exclude={"need_id", "provenance", "evidence"})
+        return {"id": event.need_id, "company_id": envelope.stream, "open": True, **fields, "source": source}
+
+    def duplicate_keys(self, document: dict[str, Any]) -> list[str]:
+        return keys_of_company(document)
+
     def derive(self, document: dict[str, Any], event: Event, envelope: Envelope) -> Iterable[tuple[str, dict[str, Any]]]:
+        yield from super().derive(document, event, envelope)
         match event:
             case NeedStated() | NeedWithdrawn():
                 for need in document["needs"]:
                     if need["id"] == event.need_id:
-                        yield "needs", {"_id": need["id"], **{name: need[name] for name in need if name != "id"}}
+                        yield "needs", _by_itself(need, envelope)
+            case ProfileErased():
+                for need in document["needs"]:
+                    yield "needs", _by_itself(need, envelope)
+            case ProfileMergedInto() | ProfileSeparated():
+                rests = isinstance(event, ProfileMergedInto)
+                for need in document.get("needs", ()):
+                    yield "needs", {**_by_itself(need, envelope), "open": need["open"] and not rests}
 
 
 def _contact_people_but(document: dict[str, Any], id: str) -> list[dict[str, Any]]:
     return [each for each in document.get("contact_people", ()) if each["id"] != id]
 
 
-def _need(event: NeedStated, company_id: str) -> dict[str, Any]:
-    fields = event.model_dump(exclude={"need_id"})
-    return {"id": event.need_id, "company_id": company_id, "open": True, **fields}
+def _by_itself(need: dict[str, Any], envelope: Envelope) -> dict[str, Any]:
+    return {"_id": need["id"], "updated_at": envelope.time, **{name: need[name] for name in need if name != "id"}}
 
 
 def _needs_but(document: dict[str, Any], need_id: str) -> list[dict[str, Any]]:

@@ -14,6 +14,9 @@ from services.profiles.contract import (
     ConsentGranted,
     ConsentWithdrawn,
     ProfileCreated,
+    ProfileErased,
+    ProfileMergedInto,
+    ProfileSeparated,
     ProfileUpdated,
     ReferralAccepted,
     ReferralReceived,
@@ -47,6 +50,13 @@ class FeedView(Projection):
             case ConsentWithdrawn() if event.purpose == SHARING:
                 document["consented"] = False
                 document["news"] = _announce(document)
+            case ProfileErased():
+                document["consented"] = False
+                document["news"] = _announce(document)
+                document.pop("profile", None)
+            case ProfileMergedInto() | ProfileSeparated():
+                document["merged"] = isinstance(event, ProfileMergedInto)
+                document["news"] = _announce(document)
             case ContactProposed() | ReferralReceived():
                 document.update(event.model_dump(include={"region", "person_id", "partner_id"}))
                 document["news"] = _told_of(document, event)
@@ -73,10 +83,11 @@ class FeedView(Projection):
 
 def _announce(document: Fields) -> list[Fields]:
     """What partners are to be told after a person's profile or consent has changed: a tombstone to the region that the person
-    leaves, the profile to the one where the person is. A region may be told two things at most by one event."""
+    leaves, the profile to the one where the person is. A region may be told two things at most by one event. Of a profile that
+    was merged into another they hear nothing more until it is told apart."""
     profile = document.get("profile")
     before, now = document.get("announced"), None
-    if profile and document.get("consented"):
+    if profile and document.get("consented") and not document.get("merged"):
         now = profile["region"]
     document["announced"] = now
     news = []

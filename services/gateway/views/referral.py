@@ -7,7 +7,8 @@ from services.foundation.messages import Envelope, Event, Recorded
 from services.foundation.privacy import KeyVault
 from services.foundation.projection import Projection
 from services.gateway.views.unsealing import opened, prefetch_keys
-from services.profiles.contract import ReferralAccepted, ReferralReceived, ReferralRejected, ReferralRevoked
+from services.gateway.words import opened_words
+from services.profiles.contract import PersonalDataErased, ReferralAccepted, ReferralReceived, ReferralRejected, ReferralRevoked
 
 
 class ReferralView(Projection):
@@ -32,6 +33,8 @@ class ReferralView(Projection):
             case ReferralAccepted():
                 document.update(state="accepted", person_id=event.person_id)
             case ReferralRejected():
-                document.update(state="rejected", reason=event.reason)
+                document.update(state="rejected", reason=opened_words(self._vault, envelope.stream, event.reason, "reason"))
             case ReferralRevoked():
                 document["state"] = "revoked"
+            case PersonalDataErased():
+                document.update(dict.fromkeys(self.sealed), erased_at=envelope.time)

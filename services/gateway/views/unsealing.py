@@ -3,12 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import structlog
-
 from services.foundation.messages import Recorded
-from services.foundation.privacy import KeyVault, SealBroken
-
-log = structlog.get_logger("gateway.views")
+from services.foundation.privacy import KeyVault
+from services.gateway.words import open_text
 
 
 def prefetch_keys(vault: KeyVault, batch: Sequence[Recorded], categories: Iterable[str]) -> None:
@@ -19,12 +16,4 @@ def prefetch_keys(vault: KeyVault, batch: Sequence[Recorded], categories: Iterab
 
 def opened(vault: KeyVault, owner: str, fields: Mapping[str, Any], sealed: Iterable[str]) -> dict[str, Any]:
     """The fields, with the sealed ones in the clear; None stands where the key was destroyed or the seal is broken."""
-    return {**fields, **{name: _open(vault, owner, name, fields[name]) for name in sealed}}
-
-
-def _open(vault: KeyVault, owner: str, field: str, text: str) -> str | None:
-    try:
-        return vault.open(owner, field, text)
-    except SealBroken as broken:
-        log.error("seal.broken", stream=owner, field=field, reason=str(broken))
-        return None
+    return {**fields, **{name: open_text(vault, owner, name, fields[name]) for name in sealed}}

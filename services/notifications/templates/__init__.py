@@ -54,6 +54,44 @@ FORMATS = {
 }
 
 
+CONSENTS = {
+    "de": {
+        "matching": "für die Vermittlung verglichen und vorgeschlagen zu werden",
+        "show_to_companies": "Unternehmen gezeigt zu werden",
+        "share_with_partners": "an Netzwerkpartner weitergegeben zu werden",
+        "be_written_to": "E-Mails zu erhalten",
+        "reports": "in Berichten mitgezählt zu werden",
+    },
+    "en": {
+        "matching": "to be compared and proposed for matching",
+        "show_to_companies": "to be shown to companies",
+        "share_with_partners": "to be shared with partner organisations",
+        "be_written_to": "to receive e-mails",
+        "reports": "to be counted in reports",
+    },
+}
+STORES = {
+    "de": {
+        "keys": "Schlüssel",
+        "events": "Ereignisse und Warteschlangen aller Dienste (nur verschlüsselt, nicht mehr lesbar)",
+        "matching": "Vermittlung",
+        "notifications": "Benachrichtigungen",
+        "views": "Ansichten für Mitarbeitende und Beteiligte",
+        "feed": "Nachrichten an Netzwerkpartner",
+        "requests": "aufbewahrte Anfragen und Antworten",
+    },
+    "en": {
+        "keys": "keys",
+        "events": "events and queues of all services (encrypted only, no longer readable)",
+        "matching": "matching",
+        "notifications": "notifications",
+        "views": "views for staff and those involved",
+        "feed": "feed for partner organisations",
+        "requests": "kept requests and answers",
+    },
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Mail:
     """What goes to the mail server: a subject of one line, and plain text."""
@@ -82,6 +120,12 @@ def moment(iso: str, language: str) -> str:
     return f"{weekday}, {local.day} {month} {local.year}, {local:%H:%M} (German time)"
 
 
+def _stores(lines: str, language: str) -> list[tuple[str, str]]:
+    """Each store in words, with the moment since which it is clean."""
+    parts = (line.partition(" ") for line in lines.splitlines())
+    return [(STORES[language].get(store, store), at) for store, _, at in parts]
+
+
 def _environment(language: str) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / language),
@@ -92,6 +136,8 @@ def _environment(language: str) -> Environment:
     )
     filters: dict[str, Any] = {
         "moment": lambda iso: moment(iso, language),
+        "consent": lambda purpose: CONSENTS[language].get(purpose, purpose),
+        "stores": lambda lines: _stores(lines, language),
         "meeting_format": lambda value: FORMATS[language].get(value, value),
     }
     environment.filters.update(filters)

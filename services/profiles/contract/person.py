@@ -165,7 +165,7 @@ class ChangeRecognitionStatus(Command, type="profiles.ChangeRecognitionStatus.v1
     qualification_id: QualificationId
     status: RecognitionStatus
     authority: Annotated[str, Field(max_length=200)] = ""
-    reference: Annotated[str, Field(max_length=100)] = ""
+    reference: Sealed = ""
     decided_on: date | None = None
 
 

@@ -14,7 +14,6 @@ from services.profiles.contract.values import (
     Sealed,
     Skill,
     SpokenLanguage,
-    Text,
 )
 
 
@@ -41,7 +40,9 @@ class AcceptReferral(Command, type="profiles.AcceptReferral.v1"):
 
 
 class RejectReferral(Command, type="profiles.RejectReferral.v1"):
-    reason: Text
+    """``reason`` may name people, so it is sealed with the referral's key."""
+
+    reason: Annotated[Sealed, Field(min_length=1)]
 
 
 class RevokeReferral(Command, type="profiles.RevokeReferral.v1"):

@@ -44,9 +44,10 @@ OriginId = Annotated[str, StringConstraints(pattern=r"^(|(prospect|referral)-[0-
 """Whence a profile comes: the prospect or the referral that it was made of."""
 ConceptId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9+.-]*:[^\s<>\"]{1,240}$")]
 """A concept of the skills vocabulary, a URI."""
-Evidence = Annotated[str, StringConstraints(max_length=300)]
-"""What a verified statement rests on: which document was seen, and where it is kept."""
+Evidence = Sealed
+"""What a verified statement rests on: which document was seen, and where it is kept. It may name people, so it is sealed."""
 Website = Annotated[str, StringConstraints(pattern=r"^(|https?://[^\s<>\"]{3,290})$")]
+FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,60}$")]
 Years = Annotated[int, Field(ge=0, le=80)]
 NeedId = Annotated[str, StringConstraints(pattern=r"^need-[0-9a-f-]{36}$")]
 

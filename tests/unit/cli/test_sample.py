@@ -11,6 +11,7 @@ from services.gateway.http.forms import Form, flaws
 from services.gateway.http.needs import NEW_NEED
 from services.gateway.http.partners import NEW_PARTNER
 from services.gateway.http.people import NEW_PERSON
+from services.gateway.http.prospect_forms import APPROACH, NEW_PROSPECT
 
 NEEDS = [need for company in sample.companies() for need in company["needs"]]
 BODIES = (
@@ -18,6 +19,7 @@ BODIES = (
     *((NEW_COMPANY, each["profile"]) for each in sample.companies()),
     *((NEW_PARTNER, each["profile"]) for each in sample.partners()),
     *((NEW_NEED, each) for each in NEEDS),
+    *((NEW_PROSPECT, each["prospect"]) for each in sample.prospects()),
 )
 
 
@@ -45,3 +47,15 @@ def test_names_come_in_several_scripts_and_with_combining_marks() -> None:
 def test_nobody_is_there_twice(kind: str) -> None:
     names = [each["profile"]["name"] for each in getattr(sample, kind)()]
     assert len(set(names)) == len(names)
+
+
+def test_what_happened_with_the_prospects_fits_its_form() -> None:
+    """As loading.py sends it; the days are counted there."""
+    for approach in (each for wanted in sample.prospects() for each in wanted["approaches"]):
+        body = {name: approach[name] for name in ("means", "outcome", "note", "decline") if name in approach}
+        step = {"what": approach["next"], "due": "2026-03-02T09:00:00Z"} if "next" in approach else None
+        filled = APPROACH.model_validate_json(
+            json.dumps({**body, "at": "2026-03-01T09:00:00Z", "next_step": step}), strict=True
+        )
+        assert list(flaws(filled.given())) == []
+        assert ("decline" in body) == (step is None) == (approach["outcome"] == "not_interested")

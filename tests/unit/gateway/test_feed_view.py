@@ -134,3 +134,10 @@ def test_an_entry_is_decided_once_its_person_is_as_new(person: dict[str, Any] | 
 
 def test_of_a_contact_it_is_decided_by_the_person_as_it_stands() -> None:
     assert is_decided(entry(person_id="person-1"), None)
+
+
+def test_of_a_merged_person_partners_get_a_tombstone_and_hear_again_when_it_is_told_apart() -> None:
+    merged = profiles.ProfileMergedInto(survivor_id="person-2", merge_id="m1")
+    apart = profiles.ProfileSeparated(survivor_id="person-2", merge_id="m1")
+    entries = told("person-1", created(), granted(), merged, apart)
+    assert kinds(entries) == [("person_shared", REGION), ("person_withdrawn", REGION), ("person_shared", REGION)]

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from services.matching.contract import Candidate
 from services.matching.criteria import CRITERIA
 from services.matching.facts import best_levels
-from services.matching.places import distance_km
 from services.matching.ranking import NeedFacts, PersonFacts, hindrances, rank
 from services.profiles.contract import LEVELS, KnownMarket, NeedStated, PersonDetails, SpokenLanguage
+from services.vocabulary.places import distance_km
 
 NEED = NeedFacts(
     need_id="need-1",

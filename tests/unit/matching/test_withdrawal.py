@@ -5,8 +5,8 @@ import pytest
 from services.foundation.messages import Event
 from services.foundation.reaction import Request
 from services.matching.contract import ContactClosed, ContactProposed, ContactReopened, LetContactRest
-from services.matching.process_managers import late_withdrawal, withdrawal
-from services.profiles.contract import ConsentGranted, ConsentWithdrawn
+from services.matching.process_managers import late_withdrawal, merging, withdrawal
+from services.profiles.contract import ConsentGranted, ConsentWithdrawn, ProfileMergedInto
 from tests.unit.matching.words import COMPANY, CONTACT, PERSON
 from tests.unit.recording import recorded
 from tests.unit.story import NOW
@@ -63,3 +63,18 @@ def test_a_contact_with_both_consents_goes_on(opened: Event) -> None:
 
 def test_nobody_asks_for_consents_when_a_contact_closes() -> None:
     assert list(late_withdrawal({}.__getitem__)(recorded(ContactClosed(reason="done"), CONTACT))) == []
+
+
+def test_contacts_that_are_open_when_a_profile_is_merged_rest() -> None:
+    react = merging(lambda id: OPEN.get(id, []), lambda _: (), lambda _: False)
+    rest = LetContactRest(reason="profile_merged")
+    merged = recorded(ProfileMergedInto(survivor_id="person-2", merge_id="m1"), PERSON)
+    assert list(react(merged)) == [Request(CONTACT, rest), Request("contact-2", rest)]
+
+
+@pytest.mark.parametrize("opened", [PROPOSED, REOPENED])
+@pytest.mark.parametrize("merged", [PERSON, COMPANY, ""])
+def test_a_contact_that_is_opened_while_a_side_is_merged_rests(opened: Event, merged: str) -> None:
+    react = merging(lambda _: (), lambda _: (PERSON, COMPANY), lambda id: id == merged)
+    expected = [Request(CONTACT, LetContactRest(reason="profile_merged"))] if merged else []
+    assert list(react(recorded(opened, CONTACT))) == expected

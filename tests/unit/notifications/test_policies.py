@@ -14,11 +14,20 @@ from services.matching.contract import (
     MeetingMoved,
     MeetingScheduled,
 )
-from services.notifications.contract import QueueNotification, notification_stream
-from services.notifications.policies import POLICIES
-from services.notifications.process_managers import PartiesUnknown, notify
+from services.notifications.contract import NotificationFailed, NotificationSent, QueueNotification, notification_stream
+from services.notifications.policies import DEMANDED_BY_LAW, POLICIES
+from services.notifications.process_managers import PartiesUnknown, forget, notify, settle_receipts
 from services.notifications.templates import LANGUAGES, render
-from services.profiles.contract import PartnerDetails, ProfileCreated
+from services.profiles.contract import (
+    ConfirmErasure,
+    ConsentWithdrawn,
+    ErasureCompleted,
+    PartnerDetails,
+    ProfileCreated,
+    ProfileErased,
+    SettleReceipt,
+    StoreCleaned,
+)
 from tests.unit.recording import recorded
 from tests.unit.story import NOW
 
@@ -34,6 +43,17 @@ SCHEDULED = MeetingScheduled(
 MOVED = MeetingMoved(meeting_id=MEETING, starts_at=NOW, ends_at=LATER, place="Müller's kitchen")
 CANCELLED = MeetingCancelled(meeting_id=MEETING, reason="Müller is ill", starts_at=NOW)
 WELCOME = ProfileCreated(kind="partner", details=PartnerDetails(name="Chamber"))
+
+WITHDRAWN = ConsentWithdrawn(purpose="matching", withdrawn_at=NOW)
+ERASURE = f"erasure-{UUID}7"
+FORGOTTEN = ErasureCompleted(
+    owner=PERSON,
+    kind="person",
+    stores=(StoreCleaned(store="keys", confirmed_at=NOW),),
+    erased_at=NOW,
+    completed_at=LATER,
+    notice=True,
+)
 
 TOLD_BOTH = [
     (PROPOSED, "contact_proposed", {}),
@@ -83,6 +103,52 @@ def test_staff_get_no_mail_about_their_own_late_steps(owner: str) -> None:
     assert told(overdue(owner)) == []
 
 
+def test_who_withdraws_a_consent_is_told_that_it_has_arrived() -> None:
+    (message,) = told(WITHDRAWN, PERSON)
+    assert (message.recipient, message.template) == (PERSON, "consent_withdrawn")
+    assert message.parameters == {"purpose": "matching", "withdrawn_at": NOW.isoformat()}
+
+
+def test_only_what_the_law_demands_is_sent_without_consent() -> None:
+    assert {"welcome", "consent_withdrawn", "erasure_receipt"} == DEMANDED_BY_LAW
+
+
+def test_who_was_erased_gets_a_receipt_that_lists_the_stores() -> None:
+    (message,) = told(FORGOTTEN, ERASURE)
+    assert (message.recipient, message.template) == (ERASURE, "erasure_receipt")
+    assert message.parameters["stores"] == f"keys {NOW.isoformat()}"
+
+
+def test_who_had_no_address_gets_no_receipt() -> None:
+    assert told(FORGOTTEN.model_copy(update={"notice": False}), ERASURE) == []
+
+
+@pytest.mark.parametrize(
+    ("event", "how"),
+    [
+        (NotificationSent(recipient=ERASURE, template="erasure_receipt", language="de", attempt=1), "sent"),
+        (NotificationFailed(recipient=ERASURE, template="erasure_receipt", reason="away", attempt=16), "failed"),
+    ],
+)
+def test_how_the_receipt_ended_is_told_to_its_erasure(event: Event, how: str) -> None:
+    (request,) = settle_receipts(recorded(event, "notification-1"))
+    assert (request.stream, request.command) == (ERASURE, SettleReceipt(how=how))  # type: ignore[arg-type]
+
+
+def test_how_any_other_mail_ended_is_nobodys_business() -> None:
+    sent = NotificationSent(recipient=PERSON, template="welcome", language="de", attempt=1)
+    assert list(settle_receipts(recorded(sent, "notification-1"))) == []
+
+
+def test_the_address_book_confirms_whom_it_has_forgotten() -> None:
+    erased = ProfileErased(kind="person", erasure_id=ERASURE, erased_at=NOW)
+    (request,) = forget(lambda: LATER)(recorded(erased, PERSON))
+    assert (request.stream, request.command) == (
+        ERASURE,
+        ConfirmErasure(owner=PERSON, stores=("notifications",), confirmed_at=LATER),
+    )
+
+
 def test_nobody_is_told_of_what_has_no_policy() -> None:
     assert told(ContactDeclined(side="person", reason="no time")) == []
 
@@ -99,8 +165,9 @@ def test_a_contact_nobody_knows_is_an_error_and_not_a_silence() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_policy_gives_its_template_all_it_needs(language: str) -> None:
-    events = [WELCOME, overdue("person"), *(event for event, _, _ in TOLD_BOTH)]
+    events = [WELCOME, WITHDRAWN, FORGOTTEN, overdue("person"), *(event for event, _, _ in TOLD_BOTH)]
     assert {type(event) for event in events} == set(POLICIES)
     for event in events:
-        for message in told(event, PARTNER if event is WELCOME else CONTACT):
+        stream = PARTNER if event in (WELCOME, WITHDRAWN) else ERASURE if event is FORGOTTEN else CONTACT
+        for message in told(event, stream):
             assert render(message.template, language, "Lena", message.parameters).subject

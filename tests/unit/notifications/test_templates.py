@@ -17,6 +17,11 @@ PARAMETERS = {
     "due": "2026-07-01T22:30:00+00:00",
     "format": "company_visit",
     "first": "no",
+    "purpose": "matching",
+    "withdrawn_at": "2026-03-02T09:00:00+00:00",
+    "erasure_id": "erasure-1",
+    "erased_at": "2026-03-02T09:00:00+00:00",
+    "stores": "keys 2026-03-02T09:00:00+00:00\nviews 2026-03-02T09:00:01+00:00",
 }
 
 

@@ -12,7 +12,7 @@ from services.profiles.contract import (
     UpdatePerson,
     WithdrawConsent,
 )
-from services.profiles.profile import ProfileAlreadyExists
+from services.profiles.profile import ConsentTextUnknown, ProfileAlreadyExists
 from tests.unit.profiles.words import SEALED, create_person, person
 from tests.unit.story import NOW
 
@@ -34,6 +34,11 @@ STATED = ("name", "email", "occupation", "experience_years", "sectors", "skills"
 CREATED = ProfileCreated(kind="person", details=DETAILS, stated=STATED)
 AGREE = GrantConsent(purpose="matching", text_version="2026-01", language="ar", recipients=("Institute",))
 AGREED = ConsentGranted(purpose="matching", text_version="2026-01", language="ar", recipients=("Institute",), granted_at=NOW)
+
+
+def test_nobody_agrees_to_a_text_that_does_not_exist() -> None:
+    unknown = AGREE.model_copy(update={"text_version": "2025-13"})
+    person().given(CREATED).when(unknown).then_refused(ConsentTextUnknown, "text_version")
 
 
 def test_a_person_is_created_as_stated() -> None:

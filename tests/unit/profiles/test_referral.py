@@ -26,9 +26,9 @@ RECEIVED = ReferralReceived(
     partner_id=PARTNER, external_id="case-17", name=SEALED, skills=("CAD",), region="UA-46", fingerprint=FINGERPRINT
 )
 ACCEPTED = ReferralAccepted(partner_id=PARTNER, region="UA-46", person_id=PERSON)
-REJECTED = ReferralRejected(partner_id=PARTNER, region="UA-46", reason="no place")
+REJECTED = ReferralRejected(partner_id=PARTNER, region="UA-46", reason=SEALED)
 REVOKED = ReferralRevoked(partner_id=PARTNER, region="UA-46")
-ACCEPT, REJECT, REVOKE = AcceptReferral(person_id=PERSON), RejectReferral(reason="no place"), RevokeReferral()
+ACCEPT, REJECT, REVOKE = AcceptReferral(person_id=PERSON), RejectReferral(reason=SEALED), RevokeReferral()
 
 
 def test_a_referral_is_received() -> None:

@@ -68,7 +68,7 @@ async def carry_in(
     if not given.get("email"):
         errors.append(error("email", "is missing: a person is found again by it"))
     row = Row(1, errors=errors, given=given)
-    settler = Settler(gateway, caller, KINDS["people"], correlation_id, "said", dry_run=dry_run)
+    settler = Settler(gateway, caller, KINDS["people"], correlation_id, SOURCE, "said", dry_run=dry_run)
     if not errors:
         address = given["email"].strip().casefold()
         row.stream = derived_stream("person", SOURCE, await asyncio.to_thread(digest, gateway.vault, address))

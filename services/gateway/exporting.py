@@ -1,0 +1,117 @@
+"""All that is known about a person, company or partner, gathered from the views, for whom it is about (Art. 15 and 20 GDPR).
+
+Of others there are only the names of organisations: whoever is on the other side of a contact gets an export of their own.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.foundation.messages import now
+from services.gateway.house import Document, Gateway
+from services.profiles.contract import ConsentGranted, ConsentWithdrawn, DataDisclosed
+
+KINDS = {"people": "person", "companies": "company", "partners": "partner"}
+OTHER_SIDE = {"people": ("company_id", "companies"), "companies": ("person_id", "people")}
+NOT_PROFILE = ("_id", "version", "consents", "needs", "created_at", "updated_at")
+CONSENTS = (ConsentGranted.TYPE, ConsentWithdrawn.TYPE)
+OF_A_CONTACT = ("state", "region", "accepted_by", "next_step", "meetings", "closing_reason")
+STAFF_ONLY = frozenset({"coordinator", "person_id", "company_id"})
+
+
+async def export_of(gateway: Gateway, collection: str, document: Document) -> dict[str, Any]:
+    """The export, as JSON has it."""
+    id = document["_id"]
+    history = await _history(gateway, "profile_events", id)
+    return {
+        "id": id,
+        "kind": KINDS[collection],
+        "exported_at": now(),
+        "created_at": document.get("created_at"),
+        "updated_at": document.get("updated_at"),
+        "profile": _by_role({name: value for name, value in document.items() if name not in NOT_PROFILE}),
+        "needs": document.get("needs", []),
+        "consents": document.get("consents", []),
+        "consent_history": [_told(each) for each in history if each["type"] in CONSENTS],
+        "disclosures": await _disclosures(gateway, [each for each in history if each["type"] == DataDisclosed.TYPE]),
+        "changes": [_told(each) for each in history if each["type"] not in (*CONSENTS, DataDisclosed.TYPE)],
+        "contacts": await _contacts(gateway, collection, id),
+        "referrals": await _referrals(gateway, collection, id),
+        "mails": await _mails(gateway, id),
+    }
+
+
+def _by_role(told: Any) -> Any:
+    """The same with the role instead of who it was, wherever it says who stated something."""
+    match told:
+        case dict():
+            return {name: str(each).partition(":")[0] if name == "by" else _by_role(each) for name, each in told.items()}
+        case list():
+            return [_by_role(each) for each in told]
+    return told
+
+
+async def _history(gateway: Gateway, collection: str, id: str) -> list[Document]:
+    found = await gateway.views[collection].find({"_id": {"$gt": f"{id}/", "$lt": f"{id}0"}}).to_list()
+    return sorted(found, key=lambda each: int(each["version"]))
+
+
+def _told(event: Document) -> dict[str, Any]:
+    """``by``: the role of who did it, never who."""
+    name = event["type"].split(".")[1]
+    by = event.get("by") or str(event.get("actor", "")).partition(":")[0]
+    return {"what": name, "time": event["time"], "by": by, **_without(event["data"], STAFF_ONLY)}
+
+
+async def _disclosures(gateway: Gateway, events: Sequence[Document]) -> list[dict[str, Any]]:
+    """Who saw which fields, when, for what purpose and on which consent."""
+    names = await _names(gateway, {each["data"]["recipient"] for each in events})
+    return [{**each["data"], "recipient_name": names.get(each["data"]["recipient"])} for each in events]
+
+
+async def _names(gateway: Gateway, ids: set[str]) -> dict[str, str]:
+    """The names of these companies and partner organisations."""
+    names = {}
+    for id in sorted(ids):
+        collection = "companies" if id.startswith("company-") else "partners"
+        found = await gateway.views[collection].find_one({"_id": id}, {"name": 1}) or {}
+        names[id] = found.get("name", "")
+    return names
+
+
+async def _contacts(gateway: Gateway, collection: str, id: str) -> list[dict[str, Any]]:
+    """Each contact with its timeline. Of the other side: a company's name; of a person nothing."""
+    if collection not in OTHER_SIDE:
+        return []
+    field, others = OTHER_SIDE[collection]
+    own = "person_id" if field == "company_id" else "company_id"
+    contacts = []
+    async for contact in gateway.views["contacts"].find({own: id}):
+        other = await gateway.views[others].find_one({"_id": contact[field]}, {"name": 1}) if others == "companies" else None
+        need = await gateway.views["needs"].find_one({"_id": contact["need_id"]}, {"title": 1}) or {}
+        timeline = [_told(each) for each in await _history(gateway, "contact_events", contact["_id"])]
+        told = {name: contact.get(name) for name in OF_A_CONTACT}
+        with_whom = {"company": (other or {}).get("name")} if others == "companies" else {}
+        about = {"id": contact["_id"], **with_whom, "need": need.get("title"), **told, "timeline": timeline}
+        contacts.append(await gateway.open_words(contact["person_id"], about))
+    return contacts
+
+
+async def _referrals(gateway: Gateway, collection: str, id: str) -> list[dict[str, Any]]:
+    """Of a person, what partners wrote of them; of a partner, how its own referrals stand, without whom they are about."""
+    if collection == "people":
+        found = await gateway.views["referrals"].find({"person_id": id}).to_list()
+        names = await _names(gateway, {each["partner_id"] for each in found})
+        return [{"id": each.pop("_id"), "partner": names[each["partner_id"]], **each} for each in found]
+    if collection == "partners":
+        found = await gateway.views["referrals"].find({"partner_id": id}).to_list()
+        return [{"id": each["_id"], **{name: each.get(name) for name in ("external_id", "state", "region")}} for each in found]
+    return []
+
+
+async def _mails(gateway: Gateway, id: str) -> list[dict[str, Any]]:
+    found = await gateway.views["mails"].find({"recipient": id}).to_list()
+    return [_without(each, {"_id", "version", "recipient", "updated_at"}) for each in found]
+
+
+def _without(fields: dict[str, Any], names: Any) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if name not in names}
