@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import commands, footprint, latency, reads, search, skills, views, withdrawal
+from benchmarks import commands, footprint, imports, latency, reads, search, skills, views, withdrawal
 from benchmarks.result import Result
 from benchmarks.servers import machine
 
@@ -23,6 +23,7 @@ CASES: dict[str, Callable[[], list[Result]]] = {
     "get": reads.run,
     "withdrawal": withdrawal.run,
     "search": search.run,
+    "imports": imports.run,
     "footprint": footprint.run,
     "skills": skills.run,
 }

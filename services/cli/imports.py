@@ -45,8 +45,27 @@ def _command(kind: str, what: str) -> None:
         raise typer.Exit(run(wanted, *_target(address, token, data), report))
 
 
-for _kind, _what in (("people", "people"), ("companies", "companies")):
+for _kind, _what in (("people", "people"), ("companies", "companies"), ("prospects", "prospects")):
     _command(_kind, _what)
+
+
+@app.command("europass", help="Import a person from a Europass document, JSON or XML.")
+def import_europass(
+    file: File,
+    occupation: Annotated[str, typer.Option("--occupation", help="ISCO-08, four digits.")] = "",
+    sectors: Annotated[str, typer.Option("--sectors", help="sector;sector")] = "",
+    region: Annotated[str, typer.Option("--region", help="ISO 3166-2, like DE-MV.")] = "",
+    place: Annotated[str, typer.Option("--place", help="Where the document has none, or another.")] = "",
+    purposes: Annotated[str, typer.Option("--purposes", help="purpose;purpose; else employment.")] = "",
+    dry_run: DryRun = False,
+    address: Address = "",
+    token: Token = "",
+    data: Data = DEFAULT_DATA,
+) -> None:
+    from services.cli.europass import send_document
+
+    said = {"occupation": occupation, "sectors": sectors, "region": region, "place": place, "purposes": purposes}
+    send_document(_content(file), said | {"dry_run": str(dry_run).lower()}, *_target(address, token, data))
 
 
 def _source(file: str) -> str:

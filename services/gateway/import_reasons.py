@@ -45,6 +45,8 @@ IMPORT_REASONS = (
         r"the profile is there, but cannot be read.*",
         r"das Profil ist da, aber nicht lesbar: gelöscht, zusammengeführt, oder die Ansichten hängen nach",
     ),
+    (r"the profile was merged into (\S+)", r"das Profil wurde mit \1 zusammengeführt"),
+    (r"stays as it was said first", r"bleibt, wie es zuerst gesagt wurde"),
     (r"the column is there twice", r"die Spalte kommt zweimal vor"),
     (r"there is no such column; .*", r"diese Spalte gibt es nicht; nennen Sie sie unter ignore, um sie wegzulassen"),
     (r"the column is missing, .*", r"die Spalte fehlt; ohne sie oder id sind Zeilen nicht zu unterscheiden"),

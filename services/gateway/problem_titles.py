@@ -34,6 +34,7 @@ _BY_CODE: Mapping[str, Titles] = {
         "en": "The profiles could not be merged",
     },
     "import-header": {"de": "Die Kopfzeile der Datei passt nicht", "en": "The header of the file does not fit"},
+    "unreadable-document": {"de": "Das Dokument ist nicht lesbar", "en": "The document cannot be read"},
     "imports-busy": {"de": "Es laufen schon andere Importe", "en": "Other imports are running already"},
 }
 

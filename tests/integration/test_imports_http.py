@@ -1,6 +1,8 @@
 """Imports over HTTP: good rows are loaded, bad ones named, and nothing is written twice, whatever happens meanwhile."""
 
 import json
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +18,7 @@ from deploy.embedded.installation import Installation
 from services.foundation.aggregate import derived_stream
 from tests.integration.test_gateway_http import client, problem
 from tests.integration.wrong_rows import HEADER, File, file_of, row
+from tests.unit.imports.documents import CANDIDATE_XML, PASSPORT_JSON, PASSPORT_XML
 
 pytestmark = pytest.mark.servers
 
@@ -154,6 +157,37 @@ def test_people_are_imported_from_the_template(staff: httpx.Client) -> None:
     assert staff.get(f"/v1/people/{lines[0]['id']}").json()["own_script_name"] == "Анна Коваленко"
 
 
+def test_prospects_are_imported_once_and_not_after_they_declined(bruecke: Installation, staff: httpx.Client) -> None:
+    template = staff.get("/v1/imports/prospects/template").content
+    first, _ = load(staff, template, "fair-2026", kind="prospects")
+    assert [line["status"] for line in first] == ["created"], first
+    path = f"/v1/prospects/{first[0]['id']}"
+    assert (staff.get(path).json()["source"], staff.get(path).json()["kind"]) == ("fair-2026", "company")
+    before = commits(bruecke)
+    assert [line["status"] for line in load(staff, template, "fair-2026", kind="prospects")[0]] == ["unchanged"]
+    assert commits(bruecke) == before
+    changed = template.replace(b"Rostock,DE-MV", b"Wismar,DE-MV")
+    assert [line["status"] for line in load(staff, changed, "fair-2026", kind="prospects")[0]] == ["changed"]
+    assert staff.get(path).json()["place"] == "Wismar"
+    assert staff.post(f"{path}/decline", json={"reason": "no_time"}).status_code == 200
+    again, _ = load(staff, template, "fair-2026", kind="prospects")
+    assert "who declined is not approached again" in again[0]["errors"][0]["reason"]
+    elsewhere, _ = load(staff, template, "fair-2027", kind="prospects")
+    assert elsewhere[0]["status"] == "refused"
+
+
+def test_an_export_is_imported_again_and_changes_nothing(bruecke: Installation, staff: httpx.Client) -> None:
+    load(staff, people(*range(1, 6), name="Export Nr. 5"), "export")
+    load(staff, staff.get("/v1/imports/people/template").content, "export")
+    exported = staff.get("/v1/people.csv", params={"text": "Export"})
+    assert exported.status_code == 200, exported.text
+    before = commits(bruecke)
+    lines, _ = load(staff, exported.content, "again")
+    assert len(lines) >= 5
+    assert {line["status"] for line in lines} == {"unchanged"}
+    assert commits(bruecke) == before
+
+
 def test_an_address_as_external_id_is_not_guessed_from_the_id(staff: httpx.Client) -> None:
     lines, _ = load(staff, people(1, external_id="anna@example.org"), "mail")
     assert [line["status"] for line in load(staff, people(1, external_id="Anna@example.org"), "mail")[0]] == ["unchanged"]
@@ -177,3 +211,51 @@ def test_reasons_are_told_in_german(staff: httpx.Client) -> None:
     staff.headers["accept-language"] = "de"
     lines, _ = load(staff, people(1, available_from="12/31/2026"), "german")
     assert lines[0]["errors"][0]["reason"].startswith("ein Datum mit Schrägstrichen ist mehrdeutig")
+
+
+def test_a_europass_document_becomes_a_person_once(bruecke: Installation, staff: httpx.Client) -> None:
+    def send(document: bytes, media_type: str, **said: Any) -> httpx.Response:
+        return staff.post("/v1/imports/europass", params=said, content=document, headers={"content-type": media_type})
+
+    missing = problem(send(PASSPORT_JSON, "application/json"), 422, "invalid-input")
+    assert {each["field"] for each in missing["errors"]} == {"occupation", "sectors", "region"}
+    said = {"occupation": "2142", "sectors": "construction", "region": "DE-MV"}
+    before = commits(bruecke)
+    assert send(PASSPORT_JSON, "application/json", **said, dry_run=True).json()["status"] == "would_create"
+    assert commits(bruecke) == before
+    made = send(PASSPORT_JSON, "application/json", **said)
+    assert (made.status_code, made.json()["qualifications_recorded"]) == (201, 1)
+    person = staff.get(f"/v1/people/{made.json()['id']}").json()
+    assert (person["name"], person["qualifications"][0]["level"]) == ("Olha Koval", 7)
+    assert person["statements"]["languages"][0]["provenance"] == "said"
+    after = commits(bruecke)
+    again = send(PASSPORT_XML, "application/xml", **said).json()
+    assert (again["status"], again["id"], again["qualifications_recorded"]) == ("unchanged", person["id"], 0)
+    assert commits(bruecke) == after
+
+
+def test_the_command_line_imports_and_writes_a_report(bruecke: Installation, tmp_path: Path) -> None:
+    file, report = tmp_path / "people.csv", tmp_path / "report.csv"
+    file.write_bytes(people(1, 2) + b"\n" + row(3, email="nobody").encode())
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        line = [sys.executable, "-m", "services.cli", "import", *words, "--data", str(bruecke.data)]
+        return subprocess.run(line, capture_output=True, text=True, timeout=120)
+
+    first = run("people", str(file), "--report", str(report))
+    assert first.returncode == 1, first.stderr
+    assert "3 rows: 2 created, 1 refused" in first.stdout
+    assert "line 4, email: must be an e-mail address" in first.stdout
+    assert [line.split(",")[2] for line in report.read_text().splitlines()] == ["status", "created", "created", "refused"]
+    file.write_bytes(people(1, 2))
+    second = run("people", str(file))
+    assert (second.returncode, "2 unchanged" in second.stdout) == (0, True)
+    document = tmp_path / "cv.xml"
+    document.write_bytes(CANDIDATE_XML.replace(b"olha@", b"olena@"))
+    shown = run(
+        "europass", str(document), "--occupation", "2142", "--sectors", "construction", "--region", "DE-MV", "--dry-run"
+    )
+    assert (shown.returncode, "Olha Koval" in shown.stdout) == (0, True), shown.stderr
+    refused = run("europass", str(document))
+    assert refused.returncode == 1
+    assert "occupation" in refused.stderr

@@ -1,4 +1,4 @@
-"""Imports: a CSV file of people or companies, told row by row while it is carried out; templates of such files."""
+"""Imports: a CSV file of people, companies or prospects, told row by row while it is carried out; templates of such files."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing
@@ -19,6 +19,7 @@ from services.gateway.imports.encodings import Encoding
 from services.gateway.imports.intake import Intake
 from services.gateway.imports.kinds import KINDS, ImportKind
 from services.gateway.imports.patience import NotAnswering
+from services.gateway.imports.prospects import ImportProspects
 from services.gateway.imports.records import Record
 from services.gateway.imports.rows import RowReader
 from services.gateway.imports.running import Line, Run
@@ -27,7 +28,7 @@ from services.gateway.permissions import require
 from services.gateway.problems import Problem, preferred_language
 from services.gateway.reasons import in_german
 
-Kind = Literal["people", "companies"]
+Kind = Literal["people", "companies", "prospects"]
 Source = Annotated[
     str,
     Query(
@@ -88,7 +89,7 @@ async def get_template(visit: Visiting, kind: Kind) -> Response:
 @router.post("/{kind}", summary="Import a CSV file", response_class=Response, responses=TOLD, openapi_extra=FILE)  # type: ignore[arg-type]
 async def import_file(visit: Visiting, kind: Kind, how: Annotated[How, Depends()]) -> Response:
     require(visit.caller, f"{kind}.create")
-    require(visit.caller, f"{kind}.update")
+    require(visit.caller, f"{kind}.{'manage' if kind == 'prospects' else 'update'}")
     encoding = how.encoding or _charset(visit)
     visit.gateway.imports.take()
     try:
@@ -105,12 +106,12 @@ async def import_file(visit: Visiting, kind: Kind, how: Annotated[How, Depends()
     return RowByRow(_told(visit, intake, _run(visit, KINDS[kind], how, file), file.records(chunks)))
 
 
-def _run(visit: Visit, kind: ImportKind, how: How, file: CsvFile) -> Run:
-    def stream_of(external_id: str) -> str:
-        return derived_stream(kind.profile.category, how.source, visit.gateway.opaque(external_id))
+def _run(visit: Visit, kind: ImportKind | ImportProspects, how: How, file: CsvFile) -> Run:
+    def stream_of(key: str) -> str:
+        return derived_stream(kind.category, how.source, key)
 
-    settler = Settler(visit.gateway, visit.caller, kind, visit.correlation_id, dry_run=how.dry_run)
-    return Run(RowReader(file.header, file.encoded, kind.profile.category, stream_of), settler)
+    settler = Settler(visit.gateway, visit.caller, kind, visit.correlation_id, how.source, dry_run=how.dry_run)
+    return Run(RowReader(file.header, file.encoded, kind.category, visit.gateway.opaque, stream_of), settler)
 
 
 async def _told(visit: Visit, intake: Intake, run: Run, records: AsyncIterator[list[Record]]) -> AsyncGenerator[bytes, None]:
@@ -142,7 +143,7 @@ async def _wait_for_views(visit: Visit, run: Run) -> None:
     """Who reads the answer to its end can read what was written."""
     patience = visit.gateway.settings.answer_deadline_seconds
     for written in run.written:
-        collection = "people" if written.id.startswith("person-") else "companies"
+        collection = next(each.collection for each in KINDS.values() if written.id.startswith(f"{each.category}-"))
         await visit.gateway.watch.at_least(collection, written.id, written.version, patience)
 
 

@@ -9,7 +9,7 @@ from services.profiles.contract import LEVELS
 from services.vocabulary.industries import IndustryUnknown, section_of
 
 LONGEST_CELL = 20_000
-FORMULA = tuple("=+-@\t")
+FORMULA = tuple("=+-@\t\r")
 """With these a text begins that a spreadsheet would run as a formula."""
 
 SKILLS = ("listening", "reading", "spoken_interaction", "spoken_production", "writing")
@@ -42,7 +42,7 @@ def plain(cell: str, *, formula_allowed: bool = False, multi_line: bool = False)
     if cell.startswith("'") and cell[1:2] in FORMULA:
         return cell[1:].strip()
     text = cell.strip()
-    if text and not formula_allowed and (cell.startswith("\t") or text.startswith(FORMULA)):
+    if text and not formula_allowed and (cell.startswith(("\t", "\r")) or text.startswith(FORMULA)):
         raise CellWrong("begins like a formula; put an apostrophe before it if it is a text")
     return text.replace("\r\n", "\n").replace("\r", "\n") if multi_line else text
 

@@ -157,6 +157,43 @@ COMPANIES: tuple[Column, ...] = (
 )
 
 
+_FOUND = {
+    "Messe": "fair",
+    "Register": "register",
+    "Handelsregister": "register",
+    "Empfehlung": "recommendation",
+    "Veranstaltung": "event",
+    "Presse": "press",
+    "Internet": "web",
+    "Eigene Anfrage": "own_request",
+    "Sonstiges": "other",
+}
+_KINDS = {"Person": "person", "Fachkraft": "person", "Unternehmen": "company", "Firma": "company", "Netzwerkpartner": "partner"}
+
+PROSPECTS: tuple[Column, ...] = (
+    ID,
+    EXTERNAL_ID,
+    Column("kind", ("Art",), "person, company or partner", "company", one_of(_KINDS, "person", "company", "partner")),
+    Column("name", ("Firma", "Firmenname", "Organisation", "Vor- und Nachname"), "name", "Pumpenbau Nord", personal=True),
+    Column("contact_name", ("Ansprechpartner", "Ansprechperson", "Kontakt"), "whom to ask for", "Jan Beck", personal=True),
+    Column("email", _MAIL, "e-mail address", "beck@example.org", personal=True),
+    Column("phone", _PHONE, "phone number", "0381 12345", personal=True, may_begin_like_formula=True),
+    Column("address", ("Adresse", "Anschrift"), "one or more lines", "Werftstr. 2, Rostock", personal=True, multi_line=True),
+    Column("note", ("Notiz", "Bemerkung"), "one or more lines", "sucht Konstrukteure", personal=True, multi_line=True),
+    Column("sector", ("Branche", "Sektor"), "sector", "mechanical_engineering", SECTOR),
+    _PLACE,
+    _REGION,
+    _PREFERRED_LANGUAGE,
+    Column(
+        "found_through",
+        ("Gefunden über", "Herkunft"),
+        "fair, register, recommendation, event, press, web, own_request or other",
+        "fair",
+        one_of(_FOUND, *dict.fromkeys(_FOUND.values())),
+    ),
+)
+
+
 def template(columns: tuple[Column, ...]) -> str:
     """A CSV file with the header and one example row."""
     shown = [column for column in columns if column is not ID]
@@ -180,5 +217,5 @@ def _told(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-TABLES: Mapping[str, tuple[Column, ...]] = {"people": PEOPLE, "companies": COMPANIES}
+TABLES: Mapping[str, tuple[Column, ...]] = {"people": PEOPLE, "companies": COMPANIES, "prospects": PROSPECTS}
 """The columns by the kind of import."""

@@ -4,24 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-from pydantic import ValidationError
-
 from services.foundation.messages import Command
-from services.gateway.house import Document
+from services.gateway.house import Document, Gateway
 from services.gateway.http import companies, people, profiles
-from services.gateway.http.forms import Form, flaws
+from services.gateway.http.forms import Form
 from services.gateway.imports.columns import TABLES, Column
-from services.gateway.imports.rows import Error, error
+from services.gateway.imports.filling import Given, RowRefused, filled
+from services.gateway.imports.prospects import ImportProspects
+from services.gateway.imports.rows import Row, error
+from services.gateway.security import Caller
 from services.profiles.contract import CreateCompany, CreatePerson, UpdateCompany, UpdatePerson
 
-
-class RowRefused(Exception):
-    """What of a row the form does not take."""
-
-    def __init__(self, errors: list[Error]) -> None:
-        super().__init__(f"{len(errors)} errors")
-        self.errors = errors
+ERASED = "the personal data of this profile was erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +29,40 @@ class ImportKind:
     update: type[Command]
 
     @property
+    def collection(self) -> str:
+        return self.profile.collection
+
+    @property
+    def category(self) -> str:
+        return self.profile.category
+
+    @property
     def columns(self) -> tuple[Column, ...]:
-        return TABLES[self.profile.collection]
+        return TABLES[self.collection]
 
-    def created(self, given: Mapping[str, Any], provenance: str) -> dict[str, Any]:
+    def new_fields(self, row: Row, source: str, provenance: str) -> Given:
         """The fields of a new profile; raises RowRefused."""
-        return {**_filled(self.new, given), "provenance": provenance}
+        return {**filled(self.new, row.given), "provenance": provenance}
 
-    def news(self, document: Document, given: Mapping[str, Any], provenance: str) -> dict[str, Any]:
+    async def creation(self, gateway: Gateway, caller: Caller, stream: str, given: Given) -> Command:
+        """The command that creates it. Raises KeyMissing."""
+        return await self._sealed(gateway, stream, given, self.create, new=True)
+
+    async def change(self, gateway: Gateway, document: Document, news: Given) -> Command:
+        """The command that tells it what is news. Raises KeyMissing."""
+        return await self._sealed(gateway, document["_id"], news, self.update)
+
+    async def _sealed(
+        self, gateway: Gateway, stream: str, given: Given, command: type[Command], *, new: bool = False
+    ) -> Command:
+        clear = {name: given[name] for name in self.profile.sealed if given.get(name) is not None}
+        return command.model_validate({**given, **await gateway.seal(stream, clear, new=new)})
+
+    def news(self, document: Document, row: Row, provenance: str) -> Given:
         """What of the fields is news to the profile; raises RowRefused."""
-        filled = {**_filled(self.changed, given), "provenance": provenance}
-        changes = profiles.changes(self.profile, document, filled)
+        _require_there(document)
+        said = {**filled(self.changed, row.given), "provenance": provenance}
+        changes = profiles.changes(self.profile, document, said)
         news = {name: value for name, value in changes.items() if not self._known(document, name, value, provenance)}
         return {**news, "provenance": provenance} if news else {}
 
@@ -70,20 +87,17 @@ def _says(stated: Any, told: Any) -> bool:
             return bool(stated == told)
 
 
-def _filled(form: type[Form], given: Mapping[str, Any]) -> dict[str, Any]:
-    """The form with these fields, checked like a request's body."""
-    try:
-        filled = form.model_validate_json(orjson.dumps(given), strict=True).given()
-    except ValidationError as fault:
-        raise RowRefused([error(str(each["loc"][0]), each["msg"]) for each in fault.errors(include_input=False)]) from None
-    errors = [error(path.partition(".")[0], reason) for path, reason in flaws(filled)]
-    if errors:
-        raise RowRefused(errors)
-    return filled
+def _require_there(document: Document) -> None:
+    """Raises RowRefused for a profile that is not there any more."""
+    if document.get("erased_at"):
+        raise RowRefused([error("", ERASED)])
+    if document.get("merged_into"):
+        raise RowRefused([error("", f"the profile was merged into {document['merged_into']}")])
 
 
-KINDS: Mapping[str, ImportKind] = {
+KINDS: Mapping[str, ImportKind | ImportProspects] = {
     "people": ImportKind(people.PERSON, people.NEW_PERSON, people.CHANGED_PERSON, CreatePerson, UpdatePerson),
     "companies": ImportKind(companies.COMPANY, companies.NEW_COMPANY, companies.CHANGED_COMPANY, CreateCompany, UpdateCompany),
+    "prospects": ImportProspects(),
 }
 """By the name that they have in the path."""

@@ -23,13 +23,15 @@ Error = dict[str, str]
 
 @dataclass(slots=True)
 class Row:
-    """``stream``: the profile that it is about, ``by_id`` where the row names it itself. ``given``: fields of the form.
+    """``stream``: the profile that it is about, ``by_id`` where the row names it itself. ``key``: what stands for the external
+    id in what is derived from it. ``given``: fields of the form.
 
     ``same_as``: the line of an earlier row that says the very same.
     """
 
     line: int
     external_id: str = ""
+    key: str = ""
     stream: str = ""
     by_id: bool = False
     given: dict[str, Any] = field(default_factory=dict, repr=False)
@@ -43,11 +45,14 @@ def error(column: str, reason: str, quoted: str = "") -> Error:
 
 
 class RowReader:
-    """Reads the rows of one file. ``stream_of``: the stream of what the source calls by this id."""
+    """Reads the rows of one file. ``key_of``: what stands for an external id, ``stream_of``: the stream it leads to."""
 
-    def __init__(self, header: Header, encoded: Encoded, category: str, stream_of: Callable[[str], str]) -> None:
+    def __init__(
+        self, header: Header, encoded: Encoded, category: str, key_of: Callable[[str], str], stream_of: Callable[[str], str]
+    ) -> None:
         self._header = header
         self._encoded = encoded
+        self._key_of = key_of
         self._stream_of = stream_of
         self._id = re.compile(rf"{category}-[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}")
         self._seen: dict[str, tuple[int, bytes]] = {}
@@ -104,9 +109,9 @@ class RowReader:
     def _call(self, row: Row, external_id: str) -> None:
         if len(external_id) > LONGEST_EXTERNAL_ID or "\n" in external_id or "\r" in external_id:
             raise CellWrong(f"must be one line of at most {LONGEST_EXTERNAL_ID} characters")
-        row.external_id = external_id
+        row.external_id, row.key = external_id, self._key_of(external_id)
         if not row.by_id:
-            row.stream = self._stream_of(external_id)
+            row.stream = self._stream_of(row.key)
 
     def _compare(self, row: Row, record: Record) -> None:
         """A second row about the same profile is refused, unless it says the same."""

@@ -5,21 +5,22 @@ refused; a change states the version that it was compared with, so one that was 
 both cases the row is compared again, with the profile as it stands now.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import uuid4
 
 from services.foundation.messages import Actor, Command
 from services.foundation.outcomes import Outcome
 from services.foundation.privacy import KeyMissing
 from services.gateway.house import Document, Gateway
-from services.gateway.imports.kinds import ImportKind, RowRefused
+from services.gateway.imports.filling import RowRefused
+from services.gateway.imports.kinds import ERASED, ImportKind
 from services.gateway.imports.patience import patiently
+from services.gateway.imports.prospects import ImportProspects
 from services.gateway.imports.rows import Error, Row, error
 from services.gateway.security import Caller
 
-OVERTAKEN = frozenset({"profile-already-exists", "stale-version"})
+OVERTAKEN = frozenset({"profile-already-exists", "prospect-already-identified", "stale-version"})
 """Refusals that mean: the profile has changed since it was looked at."""
 
 LOOKED_UP = 25
@@ -48,22 +49,24 @@ class Settler:
         self,
         gateway: Gateway,
         caller: Caller,
-        kind: ImportKind,
+        kind: ImportKind | ImportProspects,
         correlation_id: str,
+        source: str,
         provenance: str = "staff",
         *,
         dry_run: bool,
     ) -> None:
         self._gateway = gateway
-        self._actor = caller.actor
+        self._caller = caller
         self._kind = kind
         self._correlation_id = correlation_id
+        self._source = source
         self._provenance = provenance
         self._dry_run = dry_run
 
     async def find(self, ids: Sequence[str]) -> dict[str, Document]:
         """The profiles of these ids that there are. Raises NotAnswering."""
-        profiles, found = self._gateway.views[self._kind.profile.collection], {}
+        profiles, found = self._gateway.views[self._kind.collection], {}
         for start in range(0, len(ids), LOOKED_UP):
             wanted = {"_id": {"$in": list(ids[start : start + LOOKED_UP])}}
             for document in await patiently(lambda wanted=wanted: profiles.find(wanted).to_list()):  # type: ignore[misc]
@@ -82,7 +85,7 @@ class Settler:
             except RowRefused as refused:
                 return Settled("refused", errors=refused.errors)
             except KeyMissing:
-                return Settled("refused", errors=[error("", "the personal data of this profile was erased")])
+                return Settled("refused", errors=[error("", ERASED)])
             if settled is not None:
                 return settled
             document = await self._newer(row.stream, document)
@@ -93,38 +96,33 @@ class Settler:
         """Compares and writes; None where the profile has changed meanwhile."""
         if document is None:
             return await self._create(row)
-        news = self._kind.news(document, row.given, self._provenance)
+        news = self._kind.news(document, row, self._provenance)
         if not news:
             return Settled("unchanged", row.stream)
         if self._dry_run:
             return Settled("would_change", row.stream)
-        command = await self._sealed(row.stream, news, self._kind.update)
+        command = await patiently(lambda: self._kind.change(self._gateway, document, news))
         outcome = await self._carry_out(row.stream, command, document["version"])
         return _settled("changed" if outcome.version > document["version"] else "unchanged", outcome)
 
     async def _create(self, row: Row) -> Settled | None:
         if row.by_id:
             return Settled("refused", errors=[error("id", "there is no profile with this id")])
-        given = self._kind.created(row.given, self._provenance)
+        given = self._kind.new_fields(row, self._source, self._provenance)
         if self._dry_run:
             return Settled("would_create", row.stream)
-        command = await self._sealed(row.stream, given, self._kind.create, new=True)
+        command = await patiently(lambda: self._kind.creation(self._gateway, self._caller, row.stream, given))
         return _settled("created", await self._carry_out(row.stream, command, None))
-
-    async def _sealed(self, stream: str, given: Mapping[str, Any], command: type[Command], *, new: bool = False) -> Command:
-        clear = {name: given[name] for name in self._kind.profile.sealed if given.get(name) is not None}
-        sealed = await patiently(lambda: self._gateway.seal(stream, clear, new=new))
-        return command.model_validate({**given, **sealed})
 
     async def _carry_out(self, stream: str, command: Command, expected_version: int | None) -> Outcome:
         """Asks under one id until there is an answer, so that asking again does nothing twice."""
-        return await carry_out(self._gateway, stream, command, self._actor, expected_version, self._correlation_id)
+        return await carry_out(self._gateway, stream, command, self._caller.actor, expected_version, self._correlation_id)
 
     async def _newer(self, stream: str, document: Document | None) -> Document | None:
         """The profile as it stands now, where the one at hand was overtaken."""
         version = document["version"] + 1 if document is not None else 1
         watch, patience = self._gateway.watch, self._gateway.settings.answer_deadline_seconds
-        return await patiently(lambda: watch.at_least(self._kind.profile.collection, stream, version, patience))
+        return await patiently(lambda: watch.at_least(self._kind.collection, stream, version, patience))
 
 
 async def carry_out(

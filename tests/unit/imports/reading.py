@@ -32,7 +32,7 @@ def records(
 def rows(content: bytes, step: int = 4096, encoding: Encoding = "utf-8") -> list[Row]:
     """The rows of a file of people."""
     file, found = records(content, step, encoding)
-    reader = RowReader(file.header, file.encoded, "person", lambda external_id: f"person-of-{external_id}")
+    reader = RowReader(file.header, file.encoded, "person", str, lambda key: f"person-of-{key}")
     return reader.read_all(found)
 
 

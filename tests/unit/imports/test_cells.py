@@ -66,7 +66,7 @@ def test_what_is_no_value_is_refused_with_a_reason(read: Read, cell: str, reason
         read(cell)
 
 
-@pytest.mark.parametrize("table", [columns.PEOPLE, columns.COMPANIES])
+@pytest.mark.parametrize("table", columns.TABLES.values())
 def test_every_example_can_be_read(table: tuple[columns.Column, ...]) -> None:
     for column in table:
         if column.example:
