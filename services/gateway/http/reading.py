@@ -12,8 +12,9 @@ from fastapi.responses import Response
 
 from services.gateway.house import Document
 from services.gateway.http.visit import Visit
-from services.gateway.permissions import hidden, require_for, scope
+from services.gateway.permissions import Grant, hidden, require_for, scope
 from services.gateway.problems import Problem, erased, not_found
+from services.gateway.words import without_words
 
 JSON = "application/json"
 MOST_ITEMS = 200
@@ -38,6 +39,9 @@ SINGULAR = {
     "rankings": "ranking",
     "erasures": "erasure",
 }
+
+EACH_SOURCE = "**"
+"""In a path to what is left out: each source of a statement, wherever in the document it stands."""
 
 WORDS_OWNER = {"contacts": "person_id"}
 """The field that names whose key the words of a collection are sealed with."""
@@ -78,7 +82,7 @@ async def read_one(visit: Visit, collection: str, id: str) -> Response:
 async def shown(visit: Visit, collection: str, document: Document, status: int = 200, location: str = "") -> Response:
     """This document as the caller may see it, with its version as ETag. Raises a 403 problem."""
     grant = require_for(visit.caller, f"{collection}.read", document)
-    document = await _with_words(visit, collection, document)
+    document = await with_words(visit, collection, document, grant)
     headers = {"etag": f'"{document["version"]}"'}
     if location:
         headers["location"] = location
@@ -86,8 +90,11 @@ async def shown(visit: Visit, collection: str, document: Document, status: int =
 
 
 def public(document: Document, without: frozenset[str]) -> dict[str, Any]:
-    """The document with ``id`` for ``_id``; changes the one it is given. ``part.name`` leaves a name out of a part, or of each
-    part where there is a list of them. What is left out is left out of the statements too."""
+    """The document with ``id`` for ``_id``; changes the one it is given.
+
+    ``part.name`` leaves a name out of a part, or of each part where there is a list of them; ``**.name`` out of each source of a
+    statement. What is left out is left out of the statements too.
+    """
     for name in without:
         _leave_out(document, name)
         for stated in ("statements", "covered"):
@@ -99,12 +106,23 @@ def public(document: Document, without: frozenset[str]) -> dict[str, Any]:
 
 def _leave_out(document: Document, name: str) -> None:
     part, deeper, rest = name.partition(".")
+    if part == EACH_SOURCE:
+        _leave_out_of_sources(document, rest)
+        return
     if not deeper:
         document.pop(name, None)
         return
     inner = document.get(part) or []
     for each in inner if isinstance(inner, list) else [inner]:
         _leave_out(each, rest)
+
+
+def _leave_out_of_sources(content: Any, name: str) -> None:
+    """Evidence has a namesake: how well a language is proven, which is part of what is stated."""
+    if isinstance(content, dict) and "provenance" in content:
+        content.pop(name, None)
+    for part in content.values() if isinstance(content, dict) else content if isinstance(content, list) else ():
+        _leave_out_of_sources(part, name)
 
 
 def dump(content: Any) -> bytes:
@@ -130,7 +148,7 @@ Paging = Annotated[Page, Depends(Page)]
 async def read_page(visit: Visit, collection: str, page: Page, filter: Mapping[str, Any] | None = None) -> Response:
     """A page of what the caller may see, in the order of the ids. Raises 400 and 403 problems."""
     found, further = await page_of(visit, collection, page, filter)
-    return page_shown([_item(visit, collection, await _with_words(visit, collection, each)) for each in found], further)
+    return page_shown([await _item(visit, collection, each) for each in found], further)
 
 
 def page_shown(items: list[dict[str, Any]], further: str | None) -> Response:
@@ -152,14 +170,24 @@ async def page_of(
     return found[: page.limit], further
 
 
-async def _with_words(visit: Visit, collection: str, document: Document) -> Document:
-    """The document with the words in it opened: views keep them sealed, with the key of whom this field names."""
+async def with_words(visit: Visit, collection: str, document: Document, grant: Grant) -> Document:
+    """The document with the words in it opened: views keep them sealed, with the key of whom this field names.
+
+    A THIN grant shows none of them.
+    """
     owner = WORDS_OWNER.get(collection)
-    return await visit.gateway.open_words(document[owner], document) if owner else document
+    if owner is None:
+        return document
+    if grant is Grant.THIN:
+        concealed: Document = without_words(document)
+        return concealed
+    opened: Document = await visit.gateway.open_words(document[owner], document)
+    return opened
 
 
-def _item(visit: Visit, collection: str, document: Document) -> dict[str, Any]:
-    return public(document, hidden(require_for(visit.caller, f"{collection}.read", document), collection))
+async def _item(visit: Visit, collection: str, document: Document) -> dict[str, Any]:
+    grant = require_for(visit.caller, f"{collection}.read", document)
+    return public(await with_words(visit, collection, document, grant), hidden(grant, collection))
 
 
 def cursor_for(id: str) -> str:
