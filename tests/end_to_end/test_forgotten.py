@@ -11,7 +11,7 @@ from deploy.embedded.installation import Installation
 from services.cli.__main__ import app
 from services.profiles.contract import STORES
 from tests.end_to_end.taking_part import EMAIL, NEEDLES, OTHER, Part, client, made, take_part_in_everything
-from tests.end_to_end.traces import mails_to, traces
+from tests.end_to_end.traces import mails_to, on_disk, traces
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.servers
@@ -30,7 +30,7 @@ HOLDING = {
     "collection bruecke_gateway.contact_events",
     "collection bruecke_gateway.requests",
     "collection bruecke_gateway.commands",
-    "collection bruecke_notifications.addresses",
+    "collection bruecke_notifications.recipients",
 }
 """Where something of the person must have been before, or the test would look in vain."""
 
@@ -55,7 +55,8 @@ def test_who_was_erased_is_nowhere_to_be_found(own: Installation) -> None:
         before = traces(own, NEEDLES)
         assert {trace.needle for trace in before if trace.how == "clear"} == set(NEEDLES)
         assert {trace.needle for trace in before if trace.how == "sealed, clear"} == set(NEEDLES)
-        assert {trace.place.partition(":")[0] for trace in before} >= HOLDING
+        held = {trace.place.partition(":")[0] for trace in before}
+        assert held >= HOLDING
         assert not [trace for trace in before if trace.place.startswith("log")]
 
         erasure = _erase(own, staff, part.person)
@@ -77,6 +78,9 @@ def test_who_was_erased_is_nowhere_to_be_found(own: Installation) -> None:
             _nothing_is_left_to_ask(again, staff, part)
             assert staff.get(f"/v1/people/{other}").json()["name"] == "Somebody Else"
         assert traces(again, NEEDLES) == set()
+    left = on_disk(own, NEEDLES)
+    print("on disk after a restart and a stop:", sorted({trace.place for trace in left}))
+    assert {trace.place.partition("/")[0] for trace in left} <= {"database"}
 
 
 def _erase(bruecke: Installation, staff: httpx.Client, person: str) -> str:

@@ -10,6 +10,7 @@ import orjson
 from fastapi import Depends, Query
 from fastapi.responses import Response
 
+from services.gateway.documents import INTERNAL
 from services.gateway.house import Document
 from services.gateway.http.visit import Visit
 from services.gateway.permissions import Grant, hidden, require_for, scope
@@ -21,9 +22,6 @@ MOST_ITEMS = 200
 
 _OPTIONS = orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z
 _ID = re.compile(r"[a-z]{4,13}-[0-9a-f-]{36}")
-
-INTERNAL = ("duplicate_keys", "not_duplicates", "merged_needs", "merge_rejected")
-"""What documents hold for the gateway itself."""
 
 STANDS_FOR_ITSELF: Mapping[str, Any] = {"merged_into": None}
 """Lists leave out profiles for which another one stands; under their own id they can still be read."""
@@ -92,8 +90,8 @@ async def shown(visit: Visit, collection: str, document: Document, status: int =
 def public(document: Document, without: frozenset[str]) -> dict[str, Any]:
     """The document with ``id`` for ``_id``; changes the one it is given.
 
-    ``part.name`` leaves a name out of a part, or of each part where there is a list of them; ``**.name`` out of each source of a
-    statement. What is left out is left out of the statements too.
+    ``part.name`` leaves a name out of a part, or of each part where there is a list of them; ``**.name`` out of each source of
+    a statement. What is left out is left out of the statements too.
     """
     for name in without:
         _leave_out(document, name)

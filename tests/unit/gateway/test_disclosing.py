@@ -1,4 +1,4 @@
-"""What of a person's document companies and partners are shown: an allow-list, so that a new field is hidden until it is on it."""
+"""What of a person's document companies and partners are shown: an allow-list, so a new field is hidden until it is on it."""
 
 import pytest
 
