@@ -32,6 +32,7 @@ PERSON: dict[str, Any] = {
     "occupation": "2144",
     "sectors": ["construction"],
     "skills": ["Bauzeichnung"],
+    "purposes": ["employment"],
     "place": "Rostock",
     "region": "DE-MV",
 }

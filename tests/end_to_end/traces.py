@@ -90,8 +90,7 @@ def _collections(bruecke: Installation) -> Iterator[tuple[str, bytes]]:
 
 
 def files(bruecke: Installation) -> Iterator[tuple[str, bytes]]:
-    """Every file of the data folder as it lies on the disk: (place, content). Without the mailbox, which is the recipients', and
-    the secrets."""
+    """Every file of the data folder as it lies on the disk: (place, content), but for secrets and the recipients' mailbox."""
     for file in sorted(bruecke.data.rglob("*")):
         place = file.relative_to(bruecke.data)
         if file.is_file() and place.parts[0] not in ("mailbox", "secrets"):
