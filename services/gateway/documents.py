@@ -8,6 +8,9 @@ IDEMPOTENCY_SECONDS = 24 * 60 * 60
 COMMAND_SECONDS = 8 * 24 * 60 * 60
 CHANGE_SECONDS = 60 * 60
 
+INTERNAL = ("duplicate_keys", "not_duplicates", "merged_needs", "merge_rejected")
+"""What documents of profiles hold for the gateway itself: spellings by which duplicates are found, and other profiles' ids."""
+
 
 class _View(mongoengine.DynamicDocument):
     """A view's document: its id, the version of its stream that it has seen, and what its projection sets."""

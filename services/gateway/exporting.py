@@ -3,23 +3,58 @@
 Of others there are only the names of organisations: whoever is on the other side of a contact gets an export of their own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.foundation.messages import now
+from services.gateway.documents import INTERNAL
 from services.gateway.house import Document, Gateway
 from services.profiles.contract import ConsentGranted, ConsentWithdrawn, DataDisclosed
 
 KINDS = {"people": "person", "companies": "company", "partners": "partner"}
 OTHER_SIDE = {"people": ("company_id", "companies"), "companies": ("person_id", "people")}
-NOT_PROFILE = ("_id", "version", "consents", "needs", "created_at", "updated_at")
+NOT_PROFILE = ("_id", "version", "consents", "needs", "created_at", "updated_at", *INTERNAL)
 CONSENTS = (ConsentGranted.TYPE, ConsentWithdrawn.TYPE)
 OF_A_CONTACT = ("state", "region", "accepted_by", "next_step", "meetings", "closing_reason")
 STAFF_ONLY = frozenset({"coordinator", "person_id", "company_id"})
+WHO_OF_STAFF = frozenset({"coordinator", "by", "owner", "_id", "version"})
+"""Who of the staff it was is their own data. What they wrote down about somebody is that one's."""
+
+EXPORTED: Mapping[str, tuple[str, ...]] = {
+    "people": ("profile", "consents", "merged_profiles"),
+    "companies": ("profile", "consents", "needs", "merged_profiles"),
+    "partners": ("profile", "consents"),
+    "needs": ("needs",),
+    "profile_events": ("consent_history", "disclosures", "changes"),
+    "prospects": ("prospects",),
+    "referrals": ("referrals",),
+    "contacts": ("contacts",),
+    "contact_events": ("contacts",),
+    "rankings": ("rankings",),
+    "feed": ("feed",),
+    "mails": ("mails",),
+}
+"""The collections of the gateway by the sections of an export that show what they hold of whom it is about."""
+NOT_EXPORTED: Mapping[str, str] = {
+    "feed_subjects": "what the feed is made of; the same fields as in profile and feed",
+    "requests": "answers kept for a day, sealed: they repeat what the profile held when they were given",
+    "commands": "what was answered with 202, sealed, kept for eight days: what came of it is in changes and contacts",
+    "erasures": "there is none while there is anything to export",
+    "declined_marks": "digests of who declined; whoever has a profile has agreed",
+    "dead_letters": "what could not be carried out and waits for staff, sealed; once it is, it is in the other collections",
+    "checkpoints": "how far the gateway has read; names nobody",
+}
+"""The other collections, with the reason why nothing of them is exported."""
 
 
 async def export_of(gateway: Gateway, collection: str, document: Document) -> dict[str, Any]:
-    """The export, as JSON has it."""
+    """The export, as JSON has it, with that of each profile that was merged into this one."""
+    merged = gateway.views[collection].find({"_id": {"$in": list(document.get("merged_from", ()))}, "erased_at": None})
+    told = [await _export_of_one(gateway, collection, each) for each in await merged.to_list()]
+    return {**await _export_of_one(gateway, collection, document), "merged_profiles": told}
+
+
+async def _export_of_one(gateway: Gateway, collection: str, document: Document) -> dict[str, Any]:
     id = document["_id"]
     history = await _history(gateway, "profile_events", id)
     return {
@@ -35,7 +70,10 @@ async def export_of(gateway: Gateway, collection: str, document: Document) -> di
         "disclosures": await _disclosures(gateway, [each for each in history if each["type"] == DataDisclosed.TYPE]),
         "changes": [_told(each) for each in history if each["type"] not in (*CONSENTS, DataDisclosed.TYPE)],
         "contacts": await _contacts(gateway, collection, id),
+        "prospects": await _prospects(gateway, id),
         "referrals": await _referrals(gateway, collection, id),
+        "rankings": await _rankings(gateway, id),
+        "feed": await _feed(gateway, id),
         "mails": await _mails(gateway, id),
     }
 
@@ -106,6 +144,35 @@ async def _referrals(gateway: Gateway, collection: str, id: str) -> list[dict[st
         found = await gateway.views["referrals"].find({"partner_id": id}).to_list()
         return [{"id": each["_id"], **{name: each.get(name) for name in ("external_id", "state", "region")}} for each in found]
     return []
+
+
+async def _prospects(gateway: Gateway, id: str) -> list[dict[str, Any]]:
+    """How whom it is about was won: what was known before, from where, and each approach with what staff noted of it."""
+    found = await gateway.views["prospects"].find({"profile_id": id}).to_list()
+    told = []
+    for each in found:
+        approaches = [_without(one, WHO_OF_STAFF) for one in each.get("approaches", ())]
+        told.append({"id": each["_id"], **_without(each, WHO_OF_STAFF), "approaches": approaches})
+    return told
+
+
+async def _rankings(gateway: Gateway, id: str) -> list[dict[str, Any]]:
+    """For which needs a person is suggested, in which place and why (Art. 15 (1) (h) GDPR); of the others nothing."""
+    found = await gateway.views["rankings"].find({"candidates.person_id": id}).to_list()
+    told = []
+    for each in found:
+        need = await gateway.views["needs"].find_one({"_id": each["_id"]}, {"title": 1}) or {}
+        place = [one["person_id"] for one in each["candidates"]].index(id)
+        own = _without(each["candidates"][place], {"person_id"})
+        told.append({"need": need.get("title"), "ranked_at": each["ranked_at"], "place_in_ranking": place + 1, **own})
+    return told
+
+
+async def _feed(gateway: Gateway, id: str) -> list[dict[str, Any]]:
+    """What partner organisations are told in their feed; who of them was shown a profile is in the disclosures."""
+    about = {"$or": [{"subject": id}, {"person_id": id}]}
+    found = await gateway.views["feed"].find(about).sort([("time", 1), ("_id", 1)]).to_list()
+    return [{"kind": each["kind"], "time": each["time"], "region": each["region"], "data": each["data"]} for each in found]
 
 
 async def _mails(gateway: Gateway, id: str) -> list[dict[str, Any]]:

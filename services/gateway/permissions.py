@@ -44,7 +44,7 @@ PERMISSIONS: Mapping[str, Mapping[str, Grant]] = {
     "companies.erase": _STAFF | {"company": OWN},
     "companies.merge": _STAFF,
     "needs.state": _STAFF | {"company": OWN},
-    "needs.read": _STAFF | _CONTROL | {"company": OWN, "person": ALL, "partner": ALL},
+    "needs.read": _STAFF | _CONTROL | {"company": OWN, "person": THIN, "partner": THIN},
     "needs.rank": _STAFF | _CONTROL | {"company": OWN},
     "partners.create": _STAFF,
     "partners.read": _STAFF | _CONTROL | {"partner": OWN},
@@ -70,17 +70,21 @@ PERMISSIONS: Mapping[str, Mapping[str, Grant]] = {
 """Action by role. Whoever sent a command may always ask how it ended. A saved search is its owner's alone, whatever their
 role."""
 
+EVIDENCE = "**.evidence"
+"""What was written down about where a statement comes from, wherever one stands; whoever writes it may name people."""
+
 PERSONAL_FIELDS: Mapping[str, frozenset[str]] = {
-    "people": frozenset(PERSON_SEALED),
-    "companies": frozenset({*COMPANY_SEALED, "contact_people"}),
-    "partners": frozenset(PARTNER_SEALED),
-    "referrals": frozenset({"name", "email", "note"}),
+    "people": frozenset({*PERSON_SEALED, EVIDENCE, "qualifications.decision.reference"}),
+    "companies": frozenset({*COMPANY_SEALED, EVIDENCE, "contact_people"}),
+    "partners": frozenset({*PARTNER_SEALED, EVIDENCE}),
+    "needs": frozenset({EVIDENCE, "source.by"}),
+    "referrals": frozenset({"name", "email", "note", "reason"}),
     "prospects": frozenset(
         {"name", "contact_name", "email", "phone", "address", "note", "external_id"}
         | {"approaches.note", "next_step.what", "decline.note"}
     ),
 }
-"""What a THIN grant leaves out, by resource."""
+"""What a THIN grant leaves out, by resource; ``**.name``: of each source of a statement. Of contacts: reading.with_words."""
 
 OWNER_FIELDS: Mapping[str, Mapping[str, str]] = {
     "people": {"person": "_id"},

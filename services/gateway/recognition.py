@@ -35,9 +35,18 @@ def recognisable(prospect: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "phone", phone
 
 
-def _name(text: str, *, organisation: bool) -> str:
+def words_of_name(text: str) -> set[str]:
+    """The words of a name, in one spelling."""
+    return set(_words(text))
+
+
+def _words(text: str) -> list[str]:
     plain = "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each)).casefold()
-    words = re.findall(r"\w+", plain) or [text.strip()]
+    return re.findall(r"\w+", plain)
+
+
+def _name(text: str, *, organisation: bool) -> str:
+    words = _words(text) or [text.strip()]
     if organisation:
         words = [word for word in words if word not in LEGAL_FORMS] or words
     return " ".join(sorted(words))

@@ -36,6 +36,19 @@ def opened_words(vault: KeyVault, owner: str, content: Any, field: str = "") -> 
             return content
 
 
+def without_words(content: Any) -> Any:
+    """A copy of this content with null for all that is sealed in it."""
+    match content:
+        case str():
+            return None if content.startswith(PREFIX) else content
+        case Mapping():
+            return {name: without_words(part) for name, part in content.items()}
+        case list() | tuple():
+            return [without_words(part) for part in content]
+        case _:
+            return content
+
+
 def open_text(vault: KeyVault, owner: str, field: str, text: str) -> str | None:
     """The text, or None where the key was destroyed or the seal is broken, which is logged."""
     try:

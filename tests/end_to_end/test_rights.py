@@ -16,7 +16,7 @@ from bruecke.partner.v1 import partner_pb2 as messages  # isort: skip
 from bruecke.partner.v1 import partner_pb2_grpc as stubs  # isort: skip
 from deploy.embedded.installation import Installation
 from services.cli.mail import mailbox
-from tests.end_to_end.test_forgotten import COMPANY, NEED, PERSON, client, made
+from tests.end_to_end.taking_part import COMPANY, NEED, PERSON, client, made
 from tests.end_to_end.traces import everything, traces
 from tests.waiting import eventually
 

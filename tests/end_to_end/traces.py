@@ -83,9 +83,24 @@ def _collections(bruecke: Installation) -> Iterator[tuple[str, bytes]]:
             for collection in client[name].list_collection_names():
                 try:
                     for document in client[name][collection].find({}):
-                        yield f"collection {name}.{collection}", document.raw
+                        # Further batches come as memory views, in which ``in`` finds nothing.
+                        yield f"collection {name}.{collection}", bytes(document.raw)
                 except OperationFailure:
                     continue  # a collection of the server's own that nobody may read
+
+
+def files(bruecke: Installation) -> Iterator[tuple[str, bytes]]:
+    """Every file of the data folder as it lies on the disk: (place, content), but for secrets and the recipients' mailbox."""
+    for file in sorted(bruecke.data.rglob("*")):
+        place = file.relative_to(bruecke.data)
+        if file.is_file() and place.parts[0] not in ("mailbox", "secrets"):
+            yield str(place), file.read_bytes()
+
+
+def on_disk(bruecke: Installation, needles: list[str]) -> set[Trace]:
+    """Where these texts lie on the disk in the clear, also in what the database has overwritten and not yet used again."""
+    wanted = [(needle, how, form) for needle in needles for how, form in forms(needle)]
+    return {Trace(needle, place, how) for place, content in files(bruecke) for needle, how, form in wanted if form in content}
 
 
 def keys_left(bruecke: Installation) -> list[bytes]:

@@ -11,7 +11,7 @@ from services.gateway.house import Document
 from services.gateway.http.contact_commands import NEXT_STEP, answer_contact, change_contact, send_to_contact
 from services.gateway.http.forms import Words, form_of, takes
 from services.gateway.http.openapi import reads, reads_page_of, writes
-from services.gateway.http.reading import JSON, Paging, dump, find, public, read_one, read_page
+from services.gateway.http.reading import JSON, Paging, dump, find, public, read_one, read_page, with_words
 from services.gateway.http.shapes import Contact, ContactEvent
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import carry_out, show_view
@@ -72,11 +72,11 @@ async def get_contact(visit: Visiting, id: str) -> Response:
 @router.get("/{id}/events", summary="Everything that happened in a contact, in order", responses=reads_page_of(ContactEvent))
 async def get_contact_events(visit: Visiting, id: str) -> Response:
     contact = await find(visit, "contacts", id)
-    require_for(visit.caller, "contacts.read", contact)
+    grant = require_for(visit.caller, "contacts.read", contact)
     found = await visit.gateway.views["contact_events"].find({"_id": {"$gt": f"{id}/", "$lt": f"{id}0"}}).to_list()
     items = [public(event, frozenset()) for event in sorted(found, key=lambda event: int(event["version"]))]
-    shown = await visit.gateway.open_words(contact["person_id"], items)
-    return Response(dump({"items": shown, "next": None}), media_type=JSON)
+    told = await with_words(visit, "contacts", {"person_id": contact["person_id"], "items": items}, grant)
+    return Response(dump({"items": told["items"], "next": None}), media_type=JSON)
 
 
 @router.post("/{id}/acceptances", summary="Accept for one side", responses=writes(Contact), openapi_extra=takes(ACCEPTANCE))

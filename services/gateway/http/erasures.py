@@ -15,6 +15,7 @@ from services.gateway.http.reading import Paging, find, find_even_erased, read_o
 from services.gateway.http.shapes import Shape
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import ViewLate, carry_out, watched
+from services.gateway.kin import kin_of
 from services.gateway.permissions import require, require_for
 from services.gateway.search.about import searches_about
 from services.profiles.contract import EraseProfile, Store, erasure_stream
@@ -103,13 +104,9 @@ async def _command(visit: Visit, collection: str, document: Document) -> ErasePr
     clear = {"notice_name": name, "notice_email": email} if email else {}
     sealed = await visit.gateway.seal(erasure_stream(document["_id"]), clear, new=bool(email))
     language = document.get("preferred_language") or "de"
-    return EraseProfile(also=await _kin(visit, document), language=language, **sealed)
-
-
-async def _kin(visit: Visit, document: Document) -> tuple[str, ...]:
-    found = visit.gateway.views["referrals"].find({"person_id": document["_id"]}, {"_id": 1})
-    referrals = [each["_id"] async for each in found]
-    return (*referrals, *await searches_about(visit.gateway, document))
+    kin = await kin_of(visit.gateway.views, collection, document)
+    also = (*kin, *await searches_about(visit.gateway, document))
+    return EraseProfile(also=also, language=language, **sealed)
 
 
 async def _begun(visit: Visit, id: str) -> Document:

@@ -3,7 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
-SECTIONS = ("profile", "needs", "consents", "consent_history", "disclosures", "contacts", "referrals", "mails", "changes")
+SECTIONS = (
+    "profile",
+    "needs",
+    "consents",
+    "consent_history",
+    "disclosures",
+    "contacts",
+    "prospects",
+    "referrals",
+    "rankings",
+    "feed",
+    "mails",
+    "changes",
+    "merged_profiles",
+)
 
 WORDS: Mapping[str, Mapping[str, Any]] = {
     "de": {
@@ -20,10 +34,18 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
             "disclosures": "Weitergaben: wer wann was sah",
             "contacts": "Kontakte und Gespräche",
             "referrals": "Empfehlungen",
+            "prospects": "Wie Sie zu Brücke kamen",
+            "rankings": "Vorschläge: für welche Bedarfe Sie in Frage kommen",
+            "feed": "Was Netzwerkpartnern gemeldet wird",
             "mails": "Nachrichten an Sie",
             "changes": "Was am Profil geschah",
+            "merged_profiles": "Weitere Profile, die mit diesem zusammengeführt wurden",
         },
-        "notes": {"disclosures": "Dieselbe Stelle und dieselben Felder stehen hier einmal am Tag (UTC)."},
+        "notes": {
+            "disclosures": "Dieselbe Stelle und dieselben Felder stehen hier einmal am Tag (UTC).",
+            "rankings": "Ein Programm vergleicht Profil und Bedarf nach den genannten Kriterien; ob daraus ein Kontakt wird, "
+            "entscheiden Menschen.",
+        },
     },
     "en": {
         "title": "Your data at Brücke",
@@ -39,10 +61,18 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
             "disclosures": "Disclosures: who saw what, and when",
             "contacts": "Contacts and talks",
             "referrals": "Referrals",
+            "prospects": "How you came to Brücke",
+            "rankings": "Suggestions: which needs you are suggested for",
+            "feed": "What partners are told",
             "mails": "Messages to you",
             "changes": "What happened to the profile",
+            "merged_profiles": "Further profiles that were merged into this one",
         },
-        "notes": {"disclosures": "The same recipient and fields are listed once a day (UTC)."},
+        "notes": {
+            "disclosures": "The same recipient and fields are listed once a day (UTC).",
+            "rankings": "A program compares profile and need by the criteria that are named; whether a contact comes of it, "
+            "people decide.",
+        },
     },
 }
 
@@ -120,6 +150,44 @@ GERMAN: Mapping[str, str] = {
     "ended_at": "gesendet oder aufgegeben am",
     "title": "Titel",
     "open": "offen",
+    "kind": "Art",
+    "origin": "entstanden aus",
+    "statements": "wer was angab",
+    "covered": "verdeckte Angaben",
+    "value": "Wert",
+    "at": "wann",
+    "merged_from": "zusammengeführt mit",
+    "merged_into": "aufgegangen in",
+    "qualifications": "Abschlüsse",
+    "field_of_study": "Fachrichtung",
+    "awarded_by": "verliehen von",
+    "year": "Jahr",
+    "recognition": "Anerkennung",
+    "decision": "Entscheidung über die Anerkennung",
+    "authority": "entscheidende Stelle",
+    "reference": "Aktenzeichen",
+    "decided_on": "entschieden am",
+    "skill_concepts": "Bedeutung der Fähigkeiten",
+    "concepts": "Begriffe",
+    "typed": "wie eingegeben",
+    "concept": "Begriff",
+    "found_through": "gefunden über",
+    "source": "Quelle",
+    "identified_at": "erfasst am",
+    "agreed_at": "zugestimmt am",
+    "profile_id": "Profil",
+    "approaches": "Ansprachen",
+    "means": "Weg",
+    "place_in_ranking": "Rang",
+    "ranked_at": "berechnet am",
+    "score": "Übereinstimmung (0 bis 1)",
+    "verdicts": "Bewertung je Kriterium",
+    "criterion": "Kriterium",
+    "points": "Punkte (0 bis 1)",
+    "weight": "Gewicht",
+    "reason_de": "Begründung",
+    "reason_en": "Begründung auf Englisch",
+    "data": "Angaben",
 }
 """What fields are called in German; in English they are called what they are."""
 

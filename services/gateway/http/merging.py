@@ -13,13 +13,14 @@ from fastapi.responses import Response
 from services.foundation.messages import Command
 from services.foundation.outcomes import Outcome
 from services.foundation.privacy import KeyVault
+from services.gateway.documents import INTERNAL
 from services.gateway.house import Document
 from services.gateway.http.companies import COMPANY
 from services.gateway.http.forms import form_of, takes
 from services.gateway.http.openapi import writes
 from services.gateway.http.people import PERSON
 from services.gateway.http.profiles import Kind
-from services.gateway.http.reading import INTERNAL, JSON, SINGULAR, dump, find, public, shown
+from services.gateway.http.reading import JSON, SINGULAR, dump, find, public, shown
 from services.gateway.http.shapes import Company, MergedCompany, MergedPerson, Person
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import ViewLate, carry_out, watched

@@ -10,10 +10,12 @@ import orjson
 from fastapi import Depends, Query
 from fastapi.responses import Response
 
+from services.gateway.documents import INTERNAL
 from services.gateway.house import Document
 from services.gateway.http.visit import Visit
-from services.gateway.permissions import hidden, require_for, scope
+from services.gateway.permissions import Grant, hidden, require_for, scope
 from services.gateway.problems import Problem, erased, not_found
+from services.gateway.words import without_words
 
 JSON = "application/json"
 MOST_ITEMS = 200
@@ -21,8 +23,6 @@ MOST_ITEMS = 200
 _OPTIONS = orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z
 _ID = re.compile(r"[a-z]{4,13}-[0-9a-f-]{36}")
 
-INTERNAL = ("duplicate_keys", "not_duplicates", "merged_needs", "merge_rejected")
-"""What documents hold for the gateway itself."""
 
 SINGULAR = {
     "people": "person",
@@ -36,6 +36,9 @@ SINGULAR = {
     "erasures": "erasure",
     "searches": "search",
 }
+
+EACH_SOURCE = "**"
+"""In a path to what is left out: each source of a statement, wherever in the document it stands."""
 
 WORDS_OWNER = {"contacts": "person_id"}
 """The field that names whose key the words of a collection are sealed with."""
@@ -76,7 +79,7 @@ async def read_one(visit: Visit, collection: str, id: str) -> Response:
 async def shown(visit: Visit, collection: str, document: Document, status: int = 200, location: str = "") -> Response:
     """This document as the caller may see it, with its version as ETag. Raises a 403 problem."""
     grant = require_for(visit.caller, f"{collection}.read", document)
-    document = await _with_words(visit, collection, document)
+    document = await with_words(visit, collection, document, grant)
     headers = {"etag": f'"{document["version"]}"'}
     if location:
         headers["location"] = location
@@ -84,8 +87,11 @@ async def shown(visit: Visit, collection: str, document: Document, status: int =
 
 
 def public(document: Document, without: frozenset[str]) -> dict[str, Any]:
-    """The document with ``id`` for ``_id``; changes the one it is given. ``part.name`` leaves a name out of a part, or of each
-    part where there is a list of them. What is left out is left out of the statements too."""
+    """The document with ``id`` for ``_id``; changes the one it is given.
+
+    ``part.name`` leaves a name out of a part, or of each part where there is a list of them; ``**.name`` out of each source of
+    a statement. What is left out is left out of the statements too.
+    """
     for name in without:
         _leave_out(document, name)
         for stated in ("statements", "covered"):
@@ -97,12 +103,23 @@ def public(document: Document, without: frozenset[str]) -> dict[str, Any]:
 
 def _leave_out(document: Document, name: str) -> None:
     part, deeper, rest = name.partition(".")
+    if part == EACH_SOURCE:
+        _leave_out_of_sources(document, rest)
+        return
     if not deeper:
         document.pop(name, None)
         return
     inner = document.get(part) or []
     for each in inner if isinstance(inner, list) else [inner]:
         _leave_out(each, rest)
+
+
+def _leave_out_of_sources(content: Any, name: str) -> None:
+    """Evidence has a namesake: how well a language is proven, which is part of what is stated."""
+    if isinstance(content, dict) and "provenance" in content:
+        content.pop(name, None)
+    for part in content.values() if isinstance(content, dict) else content if isinstance(content, list) else ():
+        _leave_out_of_sources(part, name)
 
 
 def dump(content: Any) -> bytes:
@@ -134,18 +151,28 @@ async def read_page(visit: Visit, collection: str, page: Page, filter: Mapping[s
         wanted = {"$and": [wanted, {"_id": {"$gt": after(page.cursor)}}]} if wanted else {"_id": {"$gt": after(page.cursor)}}
     found = await visit.gateway.views[collection].find(wanted).sort("_id", 1).limit(page.limit + 1).to_list()
     further = cursor_for(found[page.limit - 1]["_id"]) if len(found) > page.limit else None
-    items = [_item(visit, collection, await _with_words(visit, collection, each)) for each in found[: page.limit]]
+    items = [await _item(visit, collection, each) for each in found[: page.limit]]
     return Response(dump({"items": items, "next": further}), media_type=JSON)
 
 
-async def _with_words(visit: Visit, collection: str, document: Document) -> Document:
-    """The document with the words in it opened: views keep them sealed, with the key of whom this field names."""
+async def with_words(visit: Visit, collection: str, document: Document, grant: Grant) -> Document:
+    """The document with the words in it opened: views keep them sealed, with the key of whom this field names.
+
+    A THIN grant shows none of them.
+    """
     owner = WORDS_OWNER.get(collection)
-    return await visit.gateway.open_words(document[owner], document) if owner else document
+    if owner is None:
+        return document
+    if grant is Grant.THIN:
+        concealed: Document = without_words(document)
+        return concealed
+    opened: Document = await visit.gateway.open_words(document[owner], document)
+    return opened
 
 
-def _item(visit: Visit, collection: str, document: Document) -> dict[str, Any]:
-    return public(document, hidden(require_for(visit.caller, f"{collection}.read", document), collection))
+async def _item(visit: Visit, collection: str, document: Document) -> dict[str, Any]:
+    grant = require_for(visit.caller, f"{collection}.read", document)
+    return public(await with_words(visit, collection, document, grant), hidden(grant, collection))
 
 
 def cursor_for(id: str) -> str:

@@ -297,10 +297,11 @@ class History(BaseModel):
 
 
 class NextStep(BaseModel):
-    """What is to be done next, by whom and until when."""
+    """What is to be done next, by whom and until when. Words are null for roles that may not see them, and once the person was
+    erased; so they are in meetings."""
 
     step_id: str
-    what: str
+    what: str | None
     owner: str
     due: datetime
     overdue: bool
@@ -313,10 +314,10 @@ class Meeting(BaseModel):
     format: MeetingFormat
     starts_at: datetime
     ends_at: datetime
-    place: str
+    place: str | None
     first: bool
     state: Literal["scheduled", "cancelled", "held", "missed", "followed_up"]
-    outcome: str
+    outcome: str | None
 
 
 class Contact(Shape):

@@ -39,7 +39,7 @@ class CompanyView(ProfileView):
             case NeedWithdrawn():
                 document["needs"] = [_closed(need, event.need_id) for need in document.get("needs", [])]
             case ProfileErased():
-                needs = [_closed(need, need["id"]) for need in document.get("needs", [])]
+                needs = [_erased(need) for need in document.get("needs", [])]
                 super().apply(document, event, envelope)
                 document["needs"] = needs
             case ContactPersonAdded():
@@ -108,3 +108,9 @@ def _needs_but(document: dict[str, Any], need_id: str) -> list[dict[str, Any]]:
 
 def _closed(need: dict[str, Any], need_id: str) -> dict[str, Any]:
     return {**need, "open": False} if need["id"] == need_id else need
+
+
+def _erased(need: dict[str, Any]) -> dict[str, Any]:
+    """Closed, without what somebody wrote about where it comes from."""
+    source = {**need["source"], "evidence": None} if need.get("source") else None
+    return {**need, "open": False, "source": source}
