@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import commands, footprint, latency, reads, views, withdrawal
+from benchmarks import commands, duplicates, footprint, latency, reads, views, withdrawal
 from benchmarks.result import Result
 from benchmarks.servers import machine
 
@@ -22,9 +22,11 @@ CASES: dict[str, Callable[[], list[Result]]] = {
     "events": views.run,
     "get": reads.run,
     "withdrawal": withdrawal.run,
+    "duplicates": duplicates.run,
     "footprint": footprint.run,
 }
-"""Some cases give several results: ``events`` also ``rebuild``, ``footprint`` both ``start`` and ``memory``."""
+"""Some cases give several results: ``events`` also ``rebuild``, ``duplicates`` also those of one,
+``footprint`` both ``start`` and ``memory``."""
 
 
 class UnknownCase(ValueError):
