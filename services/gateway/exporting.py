@@ -13,9 +13,11 @@ from services.profiles.contract import ConsentGranted, ConsentWithdrawn, DataDis
 KINDS = {"people": "person", "companies": "company", "partners": "partner"}
 OTHER_SIDE = {"people": ("company_id", "companies"), "companies": ("person_id", "people")}
 NOT_PROFILE = ("_id", "version", "consents", "needs", "created_at", "updated_at")
+OF_DUPLICATES = ("duplicate_keys", "not_duplicates", "merged_needs", "merge_rejected")
+"""What the gateway keeps to find duplicates; it names others, who may be somebody else."""
 CONSENTS = (ConsentGranted.TYPE, ConsentWithdrawn.TYPE)
 OF_A_CONTACT = ("state", "region", "accepted_by", "next_step", "meetings", "closing_reason")
-STAFF_ONLY = frozenset({"coordinator", "person_id", "company_id"})
+STAFF_ONLY = frozenset({"coordinator", "person_id", "company_id", "other_id"})
 
 
 async def export_of(gateway: Gateway, collection: str, document: Document) -> dict[str, Any]:
@@ -28,7 +30,7 @@ async def export_of(gateway: Gateway, collection: str, document: Document) -> di
         "exported_at": now(),
         "created_at": document.get("created_at"),
         "updated_at": document.get("updated_at"),
-        "profile": _by_role({name: value for name, value in document.items() if name not in NOT_PROFILE}),
+        "profile": _by_role({name: value for name, value in document.items() if name not in (*NOT_PROFILE, *OF_DUPLICATES)}),
         "needs": document.get("needs", []),
         "consents": document.get("consents", []),
         "consent_history": [_told(each) for each in history if each["type"] in CONSENTS],

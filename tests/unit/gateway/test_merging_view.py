@@ -203,3 +203,11 @@ def test_needs_of_a_company_that_rests_are_closed_for_readers_and_open_again_aft
     assert [each["open"] for name, each in derived if name == "needs"] == [True, True, False, False]
     _, derived = company(*needs, rests, ProfileSeparated(survivor_id="company-2", merge_id="m"))
     assert [each["open"] for name, each in derived if name == "needs"][-2:] == [True, True]
+
+
+def test_the_history_tells_with_whom_and_only_what_was_taken() -> None:
+    _, derived = fold(PersonView(ClearVault()), "person-1", CREATED, MERGED, undone(("place", "staff")))  # type: ignore[arg-type]
+    assert [entry["data"] for _, entry in derived][1:] == [
+        {"absorbed_id": OTHER, "fields": ["address", "place"], "provenance": "merge"},
+        {"absorbed_id": OTHER, "fields": ["place"], "provenance": "merge"},
+    ]
