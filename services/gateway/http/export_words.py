@@ -120,6 +120,11 @@ GERMAN: Mapping[str, str] = {
     "ended_at": "gesendet oder aufgegeben am",
     "title": "Titel",
     "open": "offen",
+    "merged_from": "darin aufgegangene Profile",
+    "merged_into": "aufgegangen im Profil",
+    "absorbed_id": "aufgegangenes Profil",
+    "survivor_id": "Profil, in dem dieses aufging",
+    "covered": "von anderen Angaben verdeckt",
 }
 """What fields are called in German; in English they are called what they are."""
 
