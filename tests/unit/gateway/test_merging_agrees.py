@@ -19,7 +19,7 @@ THIRD_PERSON = OTHER_PERSON[:-1] + "9"
 wishes = st.tuples(commands, commands, commands, takes, takes, commands, commands)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(wishes, st.booleans())
 def test_the_view_shows_what_the_profile_holds_after_two_merges_and_their_undoing(wished: Any, other_first: bool) -> None:
     mine, others, thirds, take, take_of_third, between, after = wished
