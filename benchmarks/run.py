@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import commands, footprint, imports, latency, reads, search, skills, views, withdrawal
+from benchmarks import commands, duplicates, footprint, imports, latency, reads, search, skills, views, withdrawal
 from benchmarks.result import Result
 from benchmarks.servers import machine
 
@@ -24,11 +24,12 @@ CASES: dict[str, Callable[[], list[Result]]] = {
     "withdrawal": withdrawal.run,
     "search": search.run,
     "imports": imports.run,
+    "duplicates": duplicates.run,
     "footprint": footprint.run,
     "skills": skills.run,
 }
-"""Some cases give several results: ``events`` also ``rebuild``, ``search`` also ``export``, ``footprint`` both ``start`` and
-``memory``, ``skills`` also ``spelling``."""
+"""Some cases give several results: ``events`` also ``rebuild``, ``search`` also ``export``, ``duplicates`` also those of one,
+``footprint`` both ``start`` and ``memory``, ``skills`` also ``spelling``."""
 
 
 class UnknownCase(ValueError):

@@ -16,7 +16,7 @@ OTHER_SIDE = {"people": ("company_id", "companies"), "companies": ("person_id", 
 NOT_PROFILE = ("_id", "version", "consents", "needs", "created_at", "updated_at", *INTERNAL)
 CONSENTS = (ConsentGranted.TYPE, ConsentWithdrawn.TYPE)
 OF_A_CONTACT = ("state", "region", "accepted_by", "next_step", "meetings", "closing_reason")
-STAFF_ONLY = frozenset({"coordinator", "person_id", "company_id"})
+STAFF_ONLY = frozenset({"coordinator", "person_id", "company_id", "other_id"})
 WHO_OF_STAFF = frozenset({"coordinator", "by", "owner", "_id", "version"})
 """Who of the staff it was is their own data. What they wrote down about somebody is that one's."""
 
@@ -42,6 +42,8 @@ NOT_EXPORTED: Mapping[str, str] = {
     "erasures": "there is none while there is anything to export",
     "declined_marks": "digests of who declined; whoever has a profile has agreed",
     "dead_letters": "what could not be carried out and waits for staff, sealed; once it is, it is in the other collections",
+    "searches": "what they have saved themselves, which they read at /v1/searches; what staff saved is about many",
+    "view_changes": "which documents were written within the last hour; ids only",
     "checkpoints": "how far the gateway has read; names nobody",
 }
 """The other collections, with the reason why nothing of them is exported."""
@@ -63,7 +65,7 @@ async def _export_of_one(gateway: Gateway, collection: str, document: Document) 
         "exported_at": now(),
         "created_at": document.get("created_at"),
         "updated_at": document.get("updated_at"),
-        "profile": _by_role({name: value for name, value in document.items() if name not in NOT_PROFILE}),
+        "profile": _by_role({name: value for name, value in document.items() if name not in (*NOT_PROFILE, *OF_DUPLICATES)}),
         "needs": document.get("needs", []),
         "consents": document.get("consents", []),
         "consent_history": [_told(each) for each in history if each["type"] in CONSENTS],

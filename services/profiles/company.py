@@ -95,7 +95,8 @@ class Company(Mergeable):
 
     def remove_contact_person(self, command: RemoveContactPerson, _: Context) -> Iterator[Event]:
         if command.contact_person_id in self.contact_people:
-            yield ContactPersonRemoved(contact_person_id=command.contact_person_id)
+            lender = self.lent_contact_people.get(command.contact_person_id, "")
+            yield ContactPersonRemoved(contact_person_id=command.contact_person_id, lent_by=lender)
         elif command.contact_person_id not in self.removed_contact_people:
             raise ContactPersonUnknown("the company has no such contact person", field="contact_person_id")
 

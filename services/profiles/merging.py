@@ -251,7 +251,7 @@ def _reader(details: type[Any], field: str) -> TypeAdapter[Any]:
 
 
 TAKEN_WHILE_MERGED = frozenset({MarkMerged.TYPE, MarkSeparated.TYPE, UndoMerge.TYPE, "profiles.EraseProfile.v1"})
-"""What a profile that was merged into another still does itself."""
+"""What a profile that was merged into another still does itself, beside what the other asks it by ``survivor_id``."""
 
 
 def refusing_the_merged(routes: Routes) -> dict[type[Command], Route | tuple[Route, ...]]:
@@ -273,7 +273,7 @@ def _unless_merged(route: Route) -> Route:
     decide: Decide = route.decide
 
     def unless_merged(aggregate: Mergeable, command: Command, context: Context) -> Iterable[Event]:
-        if aggregate.merged_into:
+        if aggregate.merged_into and getattr(command, "survivor_id", "") != aggregate.merged_into:
             raise ProfileIsMerged(f"this profile was merged into {aggregate.merged_into}; turn to that one, or undo the merge")
         return decide(aggregate, command, context)
 

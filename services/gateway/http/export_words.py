@@ -188,6 +188,8 @@ GERMAN: Mapping[str, str] = {
     "reason_de": "Begründung",
     "reason_en": "Begründung auf Englisch",
     "data": "Angaben",
+    "absorbed_id": "aufgegangenes Profil",
+    "survivor_id": "Profil, in dem dieses aufging",
 }
 """What fields are called in German; in English they are called what they are."""
 

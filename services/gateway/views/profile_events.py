@@ -4,7 +4,7 @@ from typing import Any
 
 from services.foundation.messages import Envelope, Event
 from services.gateway.views.contact import timeline_id
-from services.profiles.contract import ProfileCreated, ProfileErased, ProfileUpdated
+from services.profiles.contract import MergeUndone, ProfileCreated, ProfileErased, ProfilesMerged, ProfileUpdated
 
 COLLECTION = "profile_events"
 SEALED = "sealed."
@@ -24,11 +24,17 @@ def entry(event: Event, envelope: Envelope) -> dict[str, Any]:
 
 def _data(event: Event) -> dict[str, Any]:
     match event:
+        case ProfilesMerged():
+            fields = {field for group in event.taken for field in group.fields}
+            return {"absorbed_id": event.absorbed_id, "fields": sorted(fields), "provenance": event.provenance}
+        case MergeUndone():
+            fields = {each.field for each in event.statements}
+            return {"absorbed_id": event.absorbed_id, "fields": sorted(fields), "provenance": event.provenance}
         case ProfileCreated() | ProfileUpdated():
             stated = event.stated or [name for name, value in event.details if name != "kind" and value not in ("", (), None)]
             return {"fields": sorted(stated), "provenance": event.provenance}
         case ProfileErased():
             return {"erasure_id": event.erasure_id}
         case _:
-            fields = event.model_dump(mode="json")
-            return {name: value for name, value in fields.items() if not (isinstance(value, str) and value.startswith(SEALED))}
+            said = event.model_dump(mode="json")
+            return {name: value for name, value in said.items() if not (isinstance(value, str) and value.startswith(SEALED))}

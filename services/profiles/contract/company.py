@@ -174,9 +174,10 @@ class AddContactPerson(Command, type="profiles.AddContactPerson.v1"):
 
 
 class RemoveContactPerson(Command, type="profiles.RemoveContactPerson.v1"):
-    """Their key is destroyed."""
+    """Their key is destroyed. ``survivor_id``: who asks a company that was merged into it, by the process manager."""
 
     contact_person_id: ContactPersonId
+    survivor_id: Annotated[str, StringConstraints(max_length=60)] = ""
 
 
 class ContactPersonAdded(Event, type="profiles.ContactPersonAdded.v1"):
@@ -189,7 +190,10 @@ class ContactPersonAdded(Event, type="profiles.ContactPersonAdded.v1"):
 
 
 class ContactPersonRemoved(Event, type="profiles.ContactPersonRemoved.v1"):
+    """``lent_by``: the company that was merged into this one and brought them; it has to forget them too."""
+
     contact_person_id: str
+    lent_by: str = ""
 
 
 class StateNeed(Command, type="profiles.StateNeed.v1"):

@@ -6,6 +6,7 @@ from services.foundation.messages import Event
 from services.foundation.reaction import Request
 from services.profiles.contract import (
     ConsentWithdrawn,
+    ContactPersonRemoved,
     MarkMerged,
     MarkSeparated,
     MergeRejected,
@@ -13,10 +14,11 @@ from services.profiles.contract import (
     PersonDetails,
     ProfileMergedInto,
     ProfilesMerged,
+    RemoveContactPerson,
     UndoMerge,
 )
 from services.profiles.merge_process import both_sides_of_a_merge
-from tests.unit.profiles.words import OTHER_PERSON, PERSON, SEALED
+from tests.unit.profiles.words import COMPANY, DEPUTY, OTHER_PERSON, PERSON, SEALED
 from tests.unit.recording import recorded
 from tests.unit.story import NOW
 
@@ -43,8 +45,19 @@ def test_the_survivor_gives_back_what_it_took_of_one_who_cannot_be_absorbed() ->
     assert asked(rejected, OTHER_PERSON) == [Request(PERSON, undo)]
 
 
+def test_the_company_that_has_lent_a_contact_person_is_asked_to_forget_them_too() -> None:
+    other = COMPANY[:-1] + "9"
+    removed = ContactPersonRemoved(contact_person_id=DEPUTY, lent_by=other)
+    assert asked(removed, COMPANY) == [Request(other, RemoveContactPerson(contact_person_id=DEPUTY, survivor_id=COMPANY))]
+
+
 @pytest.mark.parametrize(
-    "event", [ConsentWithdrawn(purpose="matching", withdrawn_at=NOW), ProfileMergedInto(survivor_id=PERSON, merge_id="m1")]
+    "event",
+    [
+        ConsentWithdrawn(purpose="matching", withdrawn_at=NOW),
+        ProfileMergedInto(survivor_id=PERSON, merge_id="m1"),
+        ContactPersonRemoved(contact_person_id=DEPUTY),
+    ],
 )
 def test_nothing_else_is_asked(event: Event) -> None:
     assert asked(event, OTHER_PERSON) == []

@@ -10,6 +10,7 @@ from services.profiles.contract import (
     ConsentGranted,
     DismissDuplicate,
     DuplicateDismissed,
+    EraseProfile,
     GrantConsent,
     MarkMerged,
     MarkSeparated,
@@ -156,6 +157,21 @@ def test_who_has_absorbed_others_is_not_absorbed() -> None:
     story = person().when(create_person()).when(merge())
     rejected = MergeRejected(survivor_id=OTHER_PERSON, merge_id="m2", reason="has_absorbed_others")
     story.when(MarkMerged(survivor_id=OTHER_PERSON, merge_id="m2")).then(rejected)
+
+
+def test_who_was_erased_is_not_absorbed_and_the_survivor_gives_back() -> None:
+    erased = person().when(create_person()).when(EraseProfile())
+    erased.when(MarkMerged(survivor_id=OTHER_PERSON, merge_id="m1"))
+    erased.then(MergeRejected(survivor_id=OTHER_PERSON, merge_id="m1", reason="erased"))
+
+
+def test_erasing_either_side_names_the_other_and_once_told_apart_no_more() -> None:
+    rests = person().when(create_person()).when(MarkMerged(survivor_id=OTHER_PERSON, merge_id="m1"))
+    assert last_event(rests.when(EraseProfile())).also == (OTHER_PERSON,)
+    survivor = person().when(create_person()).when(merge(stated(address="Markt 1")))
+    assert last_event(survivor.when(EraseProfile())).also == (OTHER_PERSON,)
+    apart = person().when(create_person()).when(merge(stated(address="Markt 1"))).when(undo())
+    assert last_event(apart.when(EraseProfile())).also == ()
 
 
 def test_undoing_gives_back_what_was_taken_over() -> None:

@@ -5,14 +5,17 @@ from typing import Any
 from services.profiles.contract import (
     AddContactPerson,
     ContactPersonAdded,
+    ContactPersonRemoved,
     IndustryCode,
+    MarkMerged,
     NeedStated,
     NeedWithdrawn,
     ProfilesMerged,
+    RemoveContactPerson,
     UpdateCompany,
     WithdrawNeed,
 )
-from services.profiles.merging import NothingToTake
+from services.profiles.merging import NothingToTake, ProfileIsMerged
 from tests.unit.profiles.test_merging import last_event, merge, stated, undo
 from tests.unit.profiles.words import COMPANY, DEPUTY, NEED, SEALED, company, create_company
 
@@ -53,6 +56,23 @@ def test_a_contact_person_who_was_stated_anew_stays() -> None:
     assert story.when(same).events == (DEPUTY_ADDED,)
     story.when(undo(OTHER))
     assert set(story.aggregate.contact_people) == {DEPUTY}
+
+
+def test_who_removes_a_lent_contact_person_says_whose_it_was_for_the_key_is_the_same() -> None:
+    story = company().when(create_company()).when(of_other(contact_people=(DEPUTY_ADDED,)))
+    removed = ContactPersonRemoved(contact_person_id=DEPUTY, lent_by=OTHER)
+    story.when(RemoveContactPerson(contact_person_id=DEPUTY)).then(removed)
+    assert last_event(story.when(undo(OTHER))).contact_people == ()
+
+
+def test_a_company_that_rests_forgets_a_contact_person_for_its_survivor_and_nobody_else() -> None:
+    rests = MarkMerged(survivor_id=OTHER, merge_id="m1")
+    story = company().when(create_company()).when(AddContactPerson(contact_person_id=DEPUTY, name=SEALED)).when(rests)
+    for survivor in ("", OTHER[:-1] + "8"):
+        story.when(RemoveContactPerson(contact_person_id=DEPUTY, survivor_id=survivor)).then_refused(ProfileIsMerged)
+    forgotten = RemoveContactPerson(contact_person_id=DEPUTY, survivor_id=OTHER)
+    story.when(forgotten).then(ContactPersonRemoved(contact_person_id=DEPUTY))
+    story.when(forgotten).then_nothing()
 
 
 def test_open_needs_are_stated_anew_under_ids_of_their_own() -> None:
