@@ -65,7 +65,7 @@ async def _export_of_one(gateway: Gateway, collection: str, document: Document) 
         "exported_at": now(),
         "created_at": document.get("created_at"),
         "updated_at": document.get("updated_at"),
-        "profile": _by_role({name: value for name, value in document.items() if name not in (*NOT_PROFILE, *OF_DUPLICATES)}),
+        "profile": _by_role({name: value for name, value in document.items() if name not in NOT_PROFILE}),
         "needs": document.get("needs", []),
         "consents": document.get("consents", []),
         "consent_history": [_told(each) for each in history if each["type"] in CONSENTS],
