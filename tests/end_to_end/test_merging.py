@@ -34,7 +34,7 @@ COMPANY = {
     "contact_name": "Jürgen",
     "contact_email": "j@example.org",
 }
-NEED = {"title": "Bauleitung", "purpose": "employment", "sector": "construction", "region": "DE-MV"}
+NEED = {"title": "Bauleitung", "purpose": "employment", "sector": "construction", "place": "Wismar", "region": "DE-MV"}
 SEEN, CHECKED, DEGREE_SEEN, FILE = "Ausweis 4711 gesehen", "Meldeschein 4712", "Urkunde 4713", "AZ 0815/26"
 KEPT = ("people", "companies", "needs", "profile_events")
 
