@@ -179,13 +179,21 @@ def test_prospects_are_imported_once_and_not_after_they_declined(bruecke: Instal
 def test_an_export_is_imported_again_and_changes_nothing(bruecke: Installation, staff: httpx.Client) -> None:
     load(staff, people(*range(1, 6), name="Export Nr. 5"), "export")
     load(staff, staff.get("/v1/imports/people/template").content, "export")
-    exported = staff.get("/v1/people.csv", params={"text": "Export"})
+    exported = staff.get("/v1/people", params={"format": "excel"})
     assert exported.status_code == 200, exported.text
     before = commits(bruecke)
     lines, _ = load(staff, exported.content, "again")
     assert len(lines) >= 5
     assert {line["status"] for line in lines} == {"unchanged"}
     assert commits(bruecke) == before
+
+
+def test_who_was_erased_does_not_come_back_by_an_import(staff: httpx.Client) -> None:
+    lines, _ = load(staff, people(1), "erased")
+    assert staff.delete(f"/v1/people/{lines[0]['id']}").status_code < 300
+    again, _ = load(staff, people(1), "erased")
+    assert [line["status"] for line in again] == ["refused"]
+    assert "erased" in again[0]["errors"][0]["reason"]
 
 
 def test_an_address_as_external_id_is_not_guessed_from_the_id(staff: httpx.Client) -> None:
