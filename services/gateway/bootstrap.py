@@ -75,6 +75,7 @@ VIEWS = (
     "contacts",
     "contact_events",
     "erasures",
+    "feed",
     "profile_events",
     "mails",
     "rankings",

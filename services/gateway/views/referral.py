@@ -37,4 +37,4 @@ class ReferralView(Projection):
             case ReferralRevoked():
                 document["state"] = "revoked"
             case PersonalDataErased():
-                document.update(dict.fromkeys(self.sealed), erased_at=envelope.time)
+                document.update(dict.fromkeys((*self.sealed, "reason")), erased_at=envelope.time)
