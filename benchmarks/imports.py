@@ -1,7 +1,6 @@
 """Rows of a CSV file imported over HTTP a second, from the first byte sent to the last line told, and the same file once more.
 
-The limit is what staff were promised, thousands of rows a minute: 50 a second of new people, each with a key of its
-own and five
+The limit is what staff were promised, thousands of rows a minute: 50 a second of new people, each with their own key and five
 sealed fields, and ten times as many that are there already.
 """
 
