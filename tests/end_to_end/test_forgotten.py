@@ -79,7 +79,6 @@ def test_who_was_erased_is_nowhere_to_be_found(own: Installation) -> None:
             assert staff.get(f"/v1/people/{other}").json()["name"] == "Somebody Else"
         assert traces(again, NEEDLES) == set()
     left = on_disk(own, NEEDLES)
-    print("on disk after a restart and a stop:", sorted({trace.place for trace in left}))
     assert {trace.place.partition("/")[0] for trace in left} <= {"database"}
 
 

@@ -7,6 +7,7 @@ from services.foundation.messages import Actor, Envelope, Event
 from services.foundation.projection import Projection
 from services.gateway.views.company import CompanyView
 from services.gateway.views.contact import ContactView
+from services.gateway.views.referral import ReferralView
 from services.matching import contract as matching
 from services.profiles import contract as profiles
 
@@ -105,3 +106,34 @@ def test_a_need_is_a_document_of_its_own_and_stays_when_withdrawn() -> None:
         ("need-2", "company-1", True),
         ("need-1", "company-1", False),
     ]
+
+
+def test_an_erased_referral_keeps_nothing_that_was_written_about_it() -> None:
+    received = profiles.ReferralReceived(
+        partner_id="partner-1", external_id="case-1", name="Anna", email="a@example.org", region="DE-MV", note="Anna is keen"
+    )
+    rejected = profiles.ReferralRejected(partner_id="partner-1", region="DE-MV", reason="Anna is known already")
+    document, _ = fold(
+        ReferralView(ClearVault()),  # type: ignore[arg-type]
+        "referral-1",
+        received,
+        rejected,
+        profiles.PersonalDataErased(erasure_id="erasure-1"),
+    )
+    assert "Anna" not in str(document)
+    assert (document["state"], document["reason"]) == ("rejected", None)
+    assert document["erased_at"] == NOW
+
+
+def test_the_needs_of_an_erased_company_keep_no_evidence() -> None:
+    details = profiles.CompanyDetails(name="KMU", sector="construction")
+    document, derived = fold(
+        CompanyView(ClearVault()),  # type: ignore[arg-type]
+        "company-1",
+        profiles.ProfileCreated(kind="company", details=details),
+        profiles.NeedStated(need_id="need-1", title="Bauleitung", purpose="employment", evidence="Jürgen told us"),
+        profiles.ProfileErased(kind="company", erasure_id="erasure-1", erased_at=NOW),
+    )
+    assert "Jürgen" not in str(document)
+    need = [fields for collection, fields in derived if collection == "needs"][-1]
+    assert (need["open"], need["source"]["evidence"]) == (False, None)
