@@ -34,6 +34,7 @@ from services.gateway.house import Gateway
 from services.gateway.idempotency import IDEMPOTENCY_OWNER, Idempotency
 from services.gateway.outcome_tail import OutcomeTail
 from services.gateway.rebuilding import Rebuilding
+from services.gateway.search import concepts
 from services.gateway.search.changes import ViewChanges
 from services.gateway.search.cursors import Cursors
 from services.gateway.search.index import SearchIndex
@@ -134,6 +135,8 @@ def build(settings: Settings, status: ProcessStatus) -> Parts:
     tail = OutcomeTail(broker, topics, instance, tell_outcomes, expecting, status.consumer("gateway.outcomes", topics))
     changes = ViewChanges(views_database)
     index = SearchIndex(views_database, changes)
+    skills = SkillDesk(Path(settings.vocabulary) if settings.vocabulary else None)
+    concepts.use(skills.at_hand)
     gateway = Gateway(
         settings=settings,
         status=status,
@@ -142,7 +145,7 @@ def build(settings: Settings, status: ProcessStatus) -> Parts:
         commander=commander,
         idempotency=Idempotency(database, vault, vault.secret(IDEMPOTENCY_OWNER)),
         watch=ViewWatch(database),
-        skills=SkillDesk(Path(settings.vocabulary) if settings.vocabulary else None),
+        skills=skills,
         index=index,
         searching=ThreadPoolExecutor(SEARCHING_THREADS, thread_name_prefix="search"),
         cursors=Cursors(settings.token_secret.get_secret_value()),

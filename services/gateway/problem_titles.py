@@ -19,6 +19,10 @@ _BY_CODE: Mapping[str, Titles] = {
         "de": "Der Idempotency-Key gehört zu einer anderen Anfrage",
         "en": "The Idempotency-Key belongs to another request",
     },
+    "vocabulary-unreadable": {
+        "de": "Das Verzeichnis der Kenntnisse ist nicht lesbar",
+        "en": "The vocabulary of skills cannot be read",
+    },
     "provenance-not-yours": {
         "de": "Wer für sich selbst spricht, kann keine andere Herkunft angeben",
         "en": "Who speaks for themselves can claim no other provenance",

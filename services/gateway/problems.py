@@ -21,6 +21,7 @@ from services.gateway.commander import BrokerAway
 from services.gateway.problem_titles import title
 from services.gateway.reasons import in_german
 from services.gateway.security import TokenRefused
+from services.vocabulary.skills.shelf import ShelfBroken
 
 MEDIA_TYPE = "application/problem+json"
 MOST_ERRORS = 50
@@ -180,6 +181,10 @@ def add_problem_handlers(app: FastAPI) -> None:
         (HTTPException, _http),
         (KeyMissing, lambda _: erased()),
         (BrokerAway, lambda _: away()),
+        (
+            ShelfBroken,
+            lambda _: Problem(503, "vocabulary-unreadable", "the imported vocabulary must be imported anew"),
+        ),
         (TimeoutError, lambda _: away()),
         (ClientDisconnect, lambda _: Problem(400, "incomplete-request", "the request ended early")),
         *((kind, lambda _: away()) for kind in AWAY),

@@ -4,9 +4,13 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
+import structlog
+
 from services.vocabulary.skills.library import SkillLibrary
 from services.vocabulary.skills.resolver import Candidate
-from services.vocabulary.skills.shelf import stamp
+from services.vocabulary.skills.shelf import ShelfBroken, stamp
+
+log = structlog.get_logger("gateway.skills")
 
 
 class SkillDesk:
@@ -17,6 +21,17 @@ class SkillDesk:
         self._lock = asyncio.Lock()
         self._resolving = asyncio.Lock()
         self._read: tuple[tuple[int, int] | None, SkillLibrary] | None = None
+
+    def at_hand(self) -> SkillLibrary | None:
+        """For searching threads: what was read last, read now where nobody has asked yet. None where it cannot be read, which
+        whoever asks for skills is told."""
+        if self._read is None:
+            try:
+                self._read = stamp(self._folder) if self._folder else None, SkillLibrary(self._folder)
+            except ShelfBroken as broken:
+                log.error("vocabulary.unreadable", reason=str(broken))
+                return None
+        return self._read[1]
 
     async def library(self) -> SkillLibrary:
         """What counts now. Raises ShelfBroken."""

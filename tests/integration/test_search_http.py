@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from deploy.embedded.installation import Installation
+from services.vocabulary.skills.library import SkillLibrary
 from tests.integration.test_gateway_http import COMPANY, NEED, PERSON, client, created, problem
 
 pytestmark = pytest.mark.servers
@@ -106,7 +107,7 @@ def test_consents_and_recognition_are_found_while_they_stand(staff: httpx.Client
     path = f"/v1/people/{made['id']}"
     consenting = {"skill": mark, "consent": "show_to_companies"}
     assert ids(staff.get("/v1/people", params=consenting)) == []
-    staff.post(f"{path}/consents", json=PURPOSE)
+    staff.post(f"{path}/consents", json=PURPOSE).raise_for_status()
     assert ids(staff.get("/v1/people", params=consenting)) == [made["id"]]
     staff.delete(f"{path}/consents/show_to_companies")
     assert ids(staff.get("/v1/people", params=consenting)) == []
@@ -216,3 +217,13 @@ def test_the_parameters_are_described_with_examples(staff: httpx.Client) -> None
         if each["name"] in ("q", "sector", "skill", "language", "updated_since"):
             value = each.get("example", today)
             assert staff.get("/v1/people", params={each["name"]: value}).status_code == 200
+
+
+def test_whoever_is_sought_for_a_skill_is_found_by_a_narrower_one_and_by_its_name(staff: httpx.Client) -> None:
+    library = SkillLibrary(None)
+    narrow = next(each for each in library.concepts.values() if each.broader and not library.narrower(each.id))
+    person = created(staff.post("/v1/people", json=PERSON | {"skills": ["wie getippt"]}))
+    confirmed = {"skills": [{"typed": "wie getippt", "concept": narrow.id}]}
+    staff.put(f"/v1/people/{person['id']}/skills", json=confirmed).raise_for_status()
+    for asked in ({"skill": narrow.broader[0]}, {"q": narrow.label("en")}):
+        assert person["id"] in ids(staff.get("/v1/people", params={**asked, "limit": 200}))
