@@ -208,7 +208,8 @@ def _views_consumer(
     def handle(batch: Batch) -> None:
         if batch.fresh:
             erasing.begin()
-        projector.handle(batch)
+        with changes.writing(batch):
+            projector.handle(batch)
         changes.record(batch)
         rankings.handle(batch.recorded)
         erasing.handle(batch.recorded)

@@ -204,3 +204,15 @@ def test_views_that_were_made_anew_are_read_anew(database: Database[Document]) -
 def test_a_scope_that_search_does_not_know_shows_nothing(database: Database[Document]) -> None:
     with pytest.raises(ScopeNotUnderstood):
         opened(database).ids(read_query("people", [], names=False), {"shoe_size": 43})
+
+
+def test_a_document_is_found_as_it_is_while_its_batch_is_still_being_written(database: Database[Document]) -> None:
+    changes = ViewChanges(database)
+    index, moved = SearchIndex(database, changes), PERSON | {"_id": f"person-{UUID(int=7, version=4)}", "place": "Wismar"}
+    query = read_query("people", [("place", "Wismar")], names=True)
+    database["people"].insert_one(moved | {"place": "Rostock"})
+    assert index.ids(query, {}) == []
+    with changes.writing(written(moved["_id"])):
+        assert index.ids(query, {}) == []
+        database["people"].replace_one({"_id": moved["_id"]}, moved)
+        assert index.ids(query, {}) == [moved["_id"]]
