@@ -105,7 +105,7 @@ def test_what_was_typed_is_sealed_and_gone_when_the_search_is_deleted(
         assert not any(mark in each for each in held)
         assert staff.delete(f"/v1/searches/{search['id']}").status_code == 200
         vault = next(mongo[name] for name in names if name.endswith("vault"))
-        assert vault["keys"].find_one({"_id": search["id"]})["key"] is None
+        eventually(lambda: vault["keys"].find_one({"_id": search["id"]})["key"] is None)
     problem(staff.get(f"/v1/searches/{search['id']}"), 404, "not-found")
     assert search["id"] not in {each["id"] for each in staff.get("/v1/searches").json()["items"]}
 
