@@ -1,0 +1,34 @@
+"""Rankings: a state on a topic of its own, ``matching.rankings``, not facts of a stream."""
+
+from pydantic import BaseModel, ConfigDict
+
+from services.foundation.messages import Event
+
+
+class Verdict(BaseModel):
+    """How one criterion judges one person for one need: points of 0 to 1, its weight, and why, in German and English."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    criterion: str
+    points: float
+    weight: float
+    reason_de: str
+    reason_en: str
+
+
+class Candidate(BaseModel):
+    """A person's place in the ranking for a need; ``score`` is from 0 to 1."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    person_id: str
+    score: float
+    verdicts: tuple[Verdict, ...] = ()
+
+
+class NeedRanked(Event, type="matching.NeedRanked.v1"):
+    """The people for a need, best first, as of now: a state on its own topic ``matching.rankings``, not a fact of a stream."""
+
+    need_id: str
+    company_id: str
+    open: bool
+    candidates: tuple[Candidate, ...] = ()
