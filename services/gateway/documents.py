@@ -89,6 +89,12 @@ class ProfileEventDocument(_View):
     meta = {"collection": "profile_events"}  # noqa: RUF012
 
 
+class NoticeDocument(_View):
+    """See views/notice.py."""
+
+    meta = {"collection": "notices", "indexes": [("state", "-posted_at", "-id"), ("author",), ("answers.author",)]}  # noqa: RUF012
+
+
 class MailDocument(_View):
     """See views/mail.py."""
 
@@ -166,6 +172,7 @@ DOCUMENTS = (
     ErasureDocument,
     ContactDocument,
     ContactEventDocument,
+    NoticeDocument,
     ProfileEventDocument,
     MailDocument,
     RankingDocument,

@@ -12,6 +12,7 @@ from services.foundation.messages import SYSTEM, Envelope
 from services.matching.agenda import Agenda
 from services.matching.contract import SERVICE
 from services.matching.forgetting import Forgetting, ForgettingDocument
+from services.matching.notice_board import ExpirySweep, NoticeBoard
 from services.matching.overdue import OverdueReport, overdue_reports
 from services.matching.rankings import Rankings, RankingStateDocument, pause
 
@@ -76,3 +77,18 @@ class RankingKeeper(DependencyProvider):
 
     def get_dependency(self, worker_ctx: Any) -> Rankings | None:
         return self._rankings
+
+
+class NoticeExpiry(DependencyProvider):
+    """Provides an ExpirySweep."""
+
+    def __init__(self) -> None:
+        self._sweep: ExpirySweep | None = None
+
+    def setup(self) -> None:
+        settings = self.container.config["settings"]
+        board = NoticeBoard(open_database(settings, SERVICE))
+        self._sweep = ExpirySweep(board, CommandSender(Broker(settings)))
+
+    def get_dependency(self, worker_ctx: Any) -> ExpirySweep | None:
+        return self._sweep

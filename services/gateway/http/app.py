@@ -18,6 +18,7 @@ from services.gateway.http import (
     meetings,
     merging,
     needs,
+    notices,
     partners,
     people,
     platform,
@@ -40,6 +41,7 @@ RESOURCES = (
     merging,
     duplicates,
     needs,
+    notices,
     partners,
     referrals,
     prospects,
@@ -53,6 +55,7 @@ RESOURCES = (
     europass,
     imports,
     searches,
+    notices,
     platform,
     health,
 )

@@ -46,9 +46,9 @@ router = APIRouter(prefix="/v1/contacts", tags=["contacts"], route_class=LeanRou
 async def propose_contact(visit: Visiting) -> Response:
     given = (await visit.form("contacts.propose", PROPOSAL)).given()
     person, company, _ = await asyncio.gather(
-        _referred(visit, "people", "person_id", given),
-        _referred(visit, "companies", "company_id", given),
-        _referred(visit, "needs", "need_id", given),
+        referred(visit, "people", "person_id", given),
+        referred(visit, "companies", "company_id", given),
+        referred(visit, "needs", "need_id", given),
     )
     versions = {"person_version": person["version"], "company_version": company["version"]}
 
@@ -134,7 +134,7 @@ async def reopen_contact(visit: Visiting, id: str) -> Response:
     return await change_contact(visit, id, REOPENING, ReopenContact)
 
 
-async def _referred(visit: Visit, collection: str, field: str, given: dict[str, str]) -> Document:
+async def referred(visit: Visit, collection: str, field: str, given: dict[str, str]) -> Document:
     """The document that a field of the body speaks of; raises a 422 problem."""
     document = await visit.gateway.views[collection].find_one({"_id": given[field], "erased_at": None})
     if document is None:

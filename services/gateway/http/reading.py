@@ -35,6 +35,7 @@ SINGULAR = {
     "rankings": "ranking",
     "erasures": "erasure",
     "searches": "search",
+    "notices": "notice",
 }
 
 EACH_SOURCE = "**"

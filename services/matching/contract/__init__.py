@@ -71,7 +71,9 @@ from services.matching.contract.notice import (
     NoticeId,
     NoticeKind,
     NoticePosted,
+    NoticeReported,
     PostNotice,
+    ReportNotice,
     TakeUpAnswer,
 )
 from services.matching.contract.ranking import (
@@ -229,6 +231,7 @@ __all__ = [
     "NoticeId",
     "NoticeKind",
     "NoticePosted",
+    "NoticeReported",
     "OfferedSlot",
     "ParticipantId",
     "ParticipantPromoted",
@@ -251,6 +254,7 @@ __all__ = [
     "RegistrationCancelled",
     "ReopenContact",
     "ReportMessage",
+    "ReportNotice",
     "ReportOverdue",
     "ScheduleMeeting",
     "SealedBody",
