@@ -1,20 +1,22 @@
 """Invitations: the iCalendar objects (RFC 5545, RFC 5546) that come with a letter about a talk or a workshop.
 
-The UID stays the same over all letters about one event; SEQUENCE is the version of its stream, so it rises with every change. All
-else follows from the notification too: the same one makes the same invitation, byte for byte.
+The UID stays the same over all letters about one event; SEQUENCE is the version of its stream, so it rises with every
+change. All else follows from the notification too: the same one makes the same invitation, byte for byte.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Literal
 
-from icalendar import Calendar, Event, Timezone, vCalAddress, vText
+from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vText
 
 from services.notifications.templates import Written, words_of
 from services.notifications.templates.moments import LOCAL_TIME
 
 Method = Literal["REQUEST", "CANCEL"]
+Observance = TimezoneDaylight | TimezoneStandard
 
 CANCELS = frozenset({"meeting_cancelled", "workshop_cancelled", "workshop_left"})
 """The templates that take an invitation back; every other one that has a SEQUENCE invites."""
@@ -26,11 +28,13 @@ class Invitation:
     content: bytes
 
 
-def invitation(template: str, parameters: Mapping[str, str], written: Written, attendee: str, organiser: str) -> Invitation | None:
+def invitation(
+    template: str, parameters: Mapping[str, str], written: Written, attendee: str, organiser: str
+) -> Invitation | None:
     """The invitation or its cancellation, or None where it is not known when the event begins.
 
-    ``parameters``: ``event_id``, ``sequence``, ``stamp`` and ``starts_at``; ``ends_at``, ``place``, ``link`` and ``title`` where
-    they are known. Times are ISO 8601 with an offset.
+    ``parameters``: ``event_id``, ``sequence``, ``stamp`` and ``starts_at``; ``ends_at``, ``place``, ``link`` and ``title``
+    where they are known. Times are ISO 8601 with an offset.
     """
     if not parameters.get("starts_at"):
         return None
@@ -43,7 +47,7 @@ def invitation(template: str, parameters: Mapping[str, str], written: Written, a
     event = _event(parameters, written, method, organiser)
     event.add("organizer", vCalAddress(f"mailto:{organiser}"), {"CN": "Brücke"})
     event.add("attendee", vCalAddress(f"mailto:{attendee}"), _role(method))
-    calendar.add_component(_berlin(event["dtstart"].dt.year))
+    calendar.add_component(_berlin())
     calendar.add_component(event)
     return Invitation(method, calendar.to_ical())
 
@@ -70,10 +74,24 @@ def _role(method: Method) -> dict[str, str]:
     return {"ROLE": "REQ-PARTICIPANT"} | ({"PARTSTAT": "NEEDS-ACTION", "RSVP": "FALSE"} if method == "REQUEST" else {})
 
 
-def _berlin(year: int) -> Timezone:
-    """The rules of Europe/Berlin around this year."""
-    first, last = datetime(year - 1, 1, 1).date(), datetime(year + 2, 1, 1).date()
-    return Timezone.from_tzid("Europe/Berlin", first_date=first, last_date=last)
+@cache
+def _berlin() -> Timezone:
+    """The rules of Europe/Berlin as they have been since 1996 (Directive 2000/84/EC)."""
+    zone = Timezone()
+    zone.add("tzid", "Europe/Berlin")
+    summer, winter = timedelta(hours=2), timedelta(hours=1)
+    zone.add_component(_rule(TimezoneDaylight(), "CEST", winter, summer, datetime(1996, 3, 31, 2)))
+    zone.add_component(_rule(TimezoneStandard(), "CET", summer, winter, datetime(1996, 10, 27, 3)))
+    return zone
+
+
+def _rule(rule: Observance, name: str, before: timedelta, after: timedelta, first: datetime) -> Observance:
+    rule.add("tzname", name)
+    rule.add("tzoffsetfrom", before)
+    rule.add("tzoffsetto", after)
+    rule.add("dtstart", first)
+    rule.add("rrule", {"freq": "yearly", "bymonth": first.month, "byday": "-1su"})
+    return rule
 
 
 def _at(iso: str) -> datetime:

@@ -18,9 +18,11 @@ from services.foundation.messages import now
 from services.notifications.calendar import invitation
 from services.notifications.templates import FOOT, render, words_of
 
-MULTILINE = frozenset({"stores", "subjects"})
+MULTILINE = frozenset({"stores", "dates", "subjects"})
 """Parameters of several lines; every other one is a single line."""
 PLACE = "place"
+ADDED_LATER = {"meeting_scheduled": {PLACE: ""}, "meeting_moved": {PLACE: ""}}
+"""Parameters that notifications have not had from the beginning, for those that were queued without."""
 _ADDRESS = re.compile(r"[^\s,;:<>()\[\]\\\"@]+@[^\s,;:<>()\[\]\\\"@]+")
 _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters by which a name could turn the direction of the text around it."""
@@ -68,7 +70,7 @@ def compose(template: str, parameters: Mapping[str, str], recipient: Addressee, 
 
     Raises jinja2.TemplateNotFound for an unknown template, jinja2.UndefinedError for a parameter that is missing.
     """
-    opened = clean_parameters(_opened(parameters, unseal))
+    opened = clean_parameters(ADDED_LATER.get(template, {}) | _opened(parameters, unseal))
     written = render(template, recipient.language, single_line(recipient.name), opened, recipient.zone)
     invited = invitation(template, opened, written, recipient.email, sender) if "sequence" in opened else None
     return Mail(
@@ -96,7 +98,6 @@ def to_mime(
     message["From"] = address(sender)
     message["To"] = address(recipient.email)
     message["Subject"] = mail.subject
-    message["Content-Language"] = mail.language
     message["Auto-Submitted"] = "auto-generated"
     if repeat:
         message["X-Bruecke-Repeat"] = "yes"
@@ -104,6 +105,7 @@ def to_mime(
         message["List-Unsubscribe"] = f"<{unsubscribe_url}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     _fill(message, mail, unsubscribe_url)
+    message["Content-Language"] = mail.language  # filling drops what begins with Content-
     return message
 
 
@@ -153,6 +155,6 @@ def _opened(parameters: Mapping[str, str], unseal: Unseal) -> dict[str, str]:
     """The place of a talk in the clear, where it is sealed; ``place_key`` names whose key it is sealed with."""
     owner = parameters.get("place_key")
     opened = {name: value for name, value in parameters.items() if name != "place_key"}
-    if owner and opened.get(PLACE):
+    if owner and opened.get(PLACE, "").startswith("sealed."):
         opened[PLACE] = unseal(owner, PLACE, opened[PLACE]) or ""
     return opened

@@ -1,7 +1,7 @@
 """The wording of every message, in six languages: ``<language>/<template>.txt``, and the words of a language in ``words.json``.
 
-The first line is the subject, the rest are paragraphs and lists. Greeting, reference and farewell stand around them, the same for
-all. Words are rendered once; the text and the HTML page are two views of the same paragraphs, so they never say different
+The first line is the subject, the rest are paragraphs and lists. Greeting, reference and farewell stand around them, the same
+for all. Words are rendered once; the text and the HTML page are two views of the same paragraphs, so they never say different
 things. A parameter that a template names and nobody gives is an error (strict undefined), never a gap in a letter.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import structlog
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateNotFound
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateNotFound, pass_context
 from prometheus_client import Counter
 
 from services.notifications.templates.moments import moment
@@ -41,7 +41,7 @@ _here = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph (one line), or a list (its lines)."""
+    """A paragraph or a list, in lines."""
 
     kind: Literal["paragraph", "list"]
     lines: tuple[str, ...]
@@ -86,7 +86,7 @@ def _source(template: str, language: str) -> tuple[str, Template]:
         if each not in LANGUAGES:
             continue
         try:
-            found = _environment(each).get_template(f"{template}.txt")
+            found = environment_of(each).get_template(f"{template}.txt")
         except TemplateNotFound:
             continue
         if each != language:
@@ -115,16 +115,19 @@ def _framed(body: list[Block], words: dict[str, Any], name: str, parameters: Map
         blocks.append(_paragraph(words["guest"]))
     reference = next((parameters[each] for each in REFERENCES if parameters.get(each)), "")
     if reference:
-        blocks.append(_paragraph(f"{words['reference']}: {_isolated(reference) if direction == 'rtl' else reference}"))
-    return [*blocks, _paragraph(words["farewell"]), _paragraph(words["team"])]
+        id = _isolated(reference) if direction == "rtl" else reference
+        blocks.append(_paragraph(words["reference"].format(id=id)))
+    return [*blocks, _paragraph(words["farewell"], words["team"])]
 
 
-def _paragraph(line: str) -> Block:
-    return Block("paragraph", (line,))
+def _paragraph(*lines: str) -> Block:
+    return Block("paragraph", lines)
 
 
 def _isolated(value: Any) -> str:
-    return f"{ISOLATE}{value}{END_ISOLATE}" if str(value) else ""
+    """The value between isolates; an address stays bare, as mail programs would take them for a part of it."""
+    text = str(value)
+    return f"{ISOLATE}{text}{END_ISOLATE}" if text and not text.startswith("https://") else text
 
 
 def _text(blocks: list[Block]) -> str:
@@ -141,21 +144,36 @@ def _wrapped(line: str, first: str, further: str) -> str:
     )
 
 
+def names() -> tuple[str, ...]:
+    """All templates, in the order of the alphabet."""
+    return tuple(sorted({path.stem for path in _here.glob("*/*.txt")}))
+
+
+def languages_of(template: str) -> tuple[str, ...]:
+    """In which languages there is a text."""
+    return tuple(each for each in LANGUAGES if (_here / each / f"{template}.txt").exists())
+
+
 @cache
-def _environment(language: str) -> Environment:
+def environment_of(language: str, folder: Path | None = None) -> Environment:
+    """The templates of a language, those below ``folder`` instead of the installed ones where it is given."""
     words = words_of(language)
     environment = Environment(
-        loader=FileSystemLoader(_here / language),
+        loader=FileSystemLoader((folder or _here) / language),
         undefined=StrictUndefined,
-        autoescape=False,  # plain text; the page around it escapes
+        autoescape=False,
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_isolated if language in RIGHT_TO_LEFT else None,
     )
     filters: dict[str, Any] = {
-        "moment": lambda iso, zone="": moment(iso, words, zone),
+        "moment": pass_context(lambda context, iso: moment(iso, words, context["zone"])),
+        "local_moment": lambda iso: moment(iso, words),
         "consent": lambda purpose: words["consents"].get(purpose, purpose),
         "meeting_format": lambda value: words["formats"].get(value, value),
+        "hiding_reason": lambda value: words["hiding_reasons"].get(value, value),
+        "slots": lambda lines: [tuple(line.split()) for line in lines.splitlines()],
+        "lines": str.splitlines,
         "stores": lambda lines: _stores(lines, words),
     }
     environment.filters.update(filters)
@@ -170,5 +188,7 @@ def _stores(lines: str, words: dict[str, Any]) -> list[tuple[str, str]]:
 
 @cache
 def _layout() -> Template:
-    environment = Environment(loader=FileSystemLoader(_here), undefined=StrictUndefined, autoescape=True)
+    environment = Environment(
+        loader=FileSystemLoader(_here), undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
     return environment.get_template("layout.html")

@@ -21,7 +21,11 @@ def moment(iso: str, words: Mapping[str, Any], zone: str = "") -> str:
 
 def _said(at: datetime, pattern: str, words: Mapping[str, Any]) -> str:
     said = pattern.format(
-        weekday=words["weekdays"][at.weekday()], day=at.day, month=words["months"][at.month - 1], year=at.year, time=f"{at:%H:%M}"
+        weekday=words["weekdays"][at.weekday()],
+        day=at.day,
+        month=words["months"][at.month - 1],
+        year=at.year,
+        time=f"{at:%H:%M}",
     )
     digits = words.get("digits")
     return said.translate(str.maketrans("0123456789", digits)) if digits else said
