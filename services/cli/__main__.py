@@ -5,7 +5,7 @@ import sys
 import typer
 
 from deploy.embedded.problems import Problem
-from services.cli import bench, checks, dead_letters, demo, doctor, imports, keys, mail, serve, skills, tokens, views
+from services.cli import bench, checks, dead_letters, demo, doctor, imports, keys, mail, serve, skills, templates, tokens, views
 
 app = typer.Typer(
     name="bruecke",
@@ -23,6 +23,7 @@ app.add_typer(imports.app, name="import")
 app.add_typer(mail.app, name="mail")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(views.app, name="views")
+app.add_typer(templates.app, name="templates")
 app.add_typer(keys.app, name="keys")
 app.add_typer(skills.app, name="skills")
 app.command("test", context_settings=checks.PASS_ON)(checks.run_checks)

@@ -112,6 +112,7 @@ class Recipient:
     language: str
     name: str
     email: str
+    zone: str = ""
 
 
 class CannotBeWrittenTo(Exception):
@@ -143,6 +144,10 @@ class AddressBook:
         if not name or not email:
             raise CannotBeWrittenTo("the recipient's data has been erased")
         return Recipient(document["language"], name, email)
+
+    def unseal(self, owner: str, field: str, sealed: str) -> str | None:
+        """A text that is sealed with the key of whoever it is about; None where that was destroyed."""
+        return self._vault.open(owner, field, sealed)
 
     def _require_agreement(self, id: str, document: Document) -> None:
         """Companies and partners are written to on business; people only where they have agreed to it."""

@@ -11,18 +11,50 @@ SERVICE = "notifications"
 
 Template = Literal[
     "welcome",
+    "consent_withdrawn",
+    "erasure_receipt",
+    "search_hits",
     "contact_proposed",
+    "contact_accepted",
+    "contact_declined",
     "contact_arranged",
+    "contact_dormant",
+    "contact_closed",
+    "contact_reopened",
+    "contact_assigned",
+    "cooperation_agreed",
+    "dates_proposed",
+    "date_chosen",
+    "dates_declined",
     "meeting_scheduled",
     "meeting_moved",
     "meeting_cancelled",
+    "meeting_missed",
+    "step_reminder",
     "step_overdue",
-    "erasure_receipt",
-    "consent_withdrawn",
-    "search_hits",
+    "step_watched",
+    "step_escalated",
+    "workshop_registered",
+    "workshop_waitlisted",
+    "workshop_promoted",
+    "workshop_changed",
+    "workshop_cancelled",
+    "workshop_left",
+    "message_posted",
+    "message_reported",
+    "notice_answered",
+    "notice_hidden",
+    "notification_given_up",
+    "address_bounced",
+    "digest",
 ]
-RecipientId = Annotated[str, StringConstraints(pattern=r"^(person|company|partner|erasure)-[0-9a-f-]{36}$")]
+RecipientId = Annotated[str, StringConstraints(pattern=r"^(person|company|partner|staff|erasure)-[0-9a-f-]{36}$")]
 """Whom a message goes to. An erasure stands for whom it has erased, for the one mail with the receipt."""
+
+
+def staff_stream(id: str) -> str:
+    """The one stream of a member of staff, from the opaque id that their token says. As a recipient it stands for them."""
+    return derived_stream("staff", id)
 
 
 def notification_stream(cause: str, recipient: str) -> str:

@@ -7,7 +7,6 @@ the same Message-ID, by which mail programs know it.
 import smtplib
 from datetime import timedelta
 from email.message import EmailMessage
-from email.utils import format_datetime
 
 import mongoengine
 import structlog
@@ -30,8 +29,8 @@ from services.notifications.contract import (
     RecordFailed,
     RecordSent,
 )
+from services.notifications.letter import AddressRefused, compose, to_mime
 from services.notifications.policies import DEMANDED_BY_LAW
-from services.notifications.templates import render
 
 AT_ONCE = 50
 CLAIM = timedelta(minutes=1)
@@ -109,12 +108,18 @@ class Outbox:
         """Tries once; gives what is to be recorded, or nothing where it is to be tried again."""
         try:
             recipient = self._book.recipient(waiting["recipient"], waiting["template"] in DEMANDED_BY_LAW)
-            self._hand_over(letter(waiting, recipient, self._settings))
-        except CannotBeWrittenTo as reason:
+            self._hand_over(self._letter(waiting, recipient, attempt))
+        except (CannotBeWrittenTo, AddressRefused) as reason:
             return RecordFailed(reason=str(reason), attempt=attempt)
         except (OSError, smtplib.SMTPException) as fault:
             return self._failed(waiting["_id"], attempt, fault)
         return RecordSent(language=recipient.language, attempt=attempt)
+
+    def _letter(self, waiting: Document, recipient: Recipient, attempt: int) -> EmailMessage:
+        """The e-mail. Its Message-ID follows from the notification, so that a repeat is known as one."""
+        sender = self._settings.mail_from
+        mail = compose(waiting["template"], waiting["parameters"], recipient, sender=sender, unseal=self._book.unseal)
+        return to_mime(mail, f"{waiting['_id']}@{sender.rpartition('@')[2]}", sender, recipient, None, attempt > 1)
 
     def _hand_over(self, message: EmailMessage) -> None:
         with smtplib.SMTP(self._settings.smtp_host, self._settings.smtp_port, timeout=SMTP_SECONDS) as server:
@@ -144,18 +149,3 @@ class Outbox:
             causation_id=waiting["cause"],
         )
         self._sender.send_all([(envelope, command)])
-
-
-def letter(waiting: Document, recipient: Recipient, settings: Settings) -> EmailMessage:
-    """The e-mail for a queued notification. Its Message-ID follows from the notification, so that a repeat is known as one."""
-    mail = render(waiting["template"], recipient.language, recipient.name, waiting["parameters"])
-    message = EmailMessage()
-    message["Message-ID"] = f"<{waiting['_id']}@{settings.mail_from.rpartition('@')[2]}>"
-    message["Date"] = format_datetime(now())
-    message["From"] = settings.mail_from
-    message["To"] = recipient.email
-    message["Subject"] = mail.subject
-    message["Content-Language"] = recipient.language
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(mail.text)
-    return message

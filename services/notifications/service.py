@@ -16,6 +16,7 @@ from services.matching.contract import SERVICE as MATCHING
 from services.notifications.address_book import ContactSides, PreferencesView, RecipientDocument, Recipients, parties_of
 from services.notifications.contract import SERVICE
 from services.notifications.dependencies import Postman
+from services.notifications.lookups import KNOWN, DatabaseLookups
 from services.notifications.outbox import OutboxDocument, OutboxView
 from services.notifications.process_managers import forget, notify, receipts, settle_receipts
 from services.notifications.routes import ROUTES
@@ -27,9 +28,16 @@ class Notifications:
 
     journal: Any = Journal(ROUTES)
     views: Any = Views(
-        Recipients(), PreferencesView(), ContactSides(), OutboxView(), documents=(RecipientDocument, OutboxDocument)
+        Recipients(),
+        PreferencesView(),
+        ContactSides(),
+        OutboxView(),
+        *KNOWN,
+        documents=(RecipientDocument, OutboxDocument),
     )
-    notices: Any = Process("notices", lambda database: (notify(partial(parties_of, database)),))
+    notices: Any = Process(
+        "notices", lambda database: (notify(DatabaseLookups(database, partial(parties_of, database), tuple)),)
+    )
     erasures: Any = Repeating(lambda _: (forget(now), receipts, settle_receipts))
     outbox: Any = Postman()
 

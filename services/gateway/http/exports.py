@@ -72,7 +72,7 @@ async def _export(visit: Visit, collection: str, id: str) -> Response:
     export = await export_of(visit.gateway, collection, document)
     if HTML not in visit.request.headers.get("accept", ""):
         return Response(dump(export), headers=HEADERS, media_type=JSON)
-    language = preferred_language(asked) if asked else own
+    language = preferred_language(asked) if asked or own not in WORDS else own
     return Response(page(export, language), headers=HEADERS | {"content-language": language}, media_type=HTML)
 
 
