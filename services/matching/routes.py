@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from services.foundation.aggregate import Context, Decide, Route, Routes
-from services.foundation.messages import Event
+from services.foundation.messages import Command, Event
 from services.matching.contact import Contact
 from services.matching.contract import (
     AcceptContact,
@@ -14,17 +14,24 @@ from services.matching.contract import (
     CompleteNextStep,
     DeclineContact,
     FollowUpMeeting,
+    HideMessage,
     LetContactRest,
+    MarkThreadRead,
     MoveMeeting,
+    NoteSignOfLife,
     PlanNextStep,
+    PostMessage,
     ProposeContact,
     RecordMeetingHeld,
     RecordMeetingMissed,
     ReopenContact,
+    ReportMessage,
     ReportOverdue,
     ScheduleMeeting,
+    WithdrawMessage,
 )
 from services.matching.eligibility import Eligibility
+from services.matching.thread import MembershipOf, Thread
 
 EligibilityOf = Callable[[ProposeContact], Eligibility]
 """What both profiles say about a proposal, now. It may wait until matching has seen the versions that the sender has seen."""
@@ -50,7 +57,26 @@ def routes(eligibility_of: EligibilityOf) -> Routes:
         LetContactRest: Route(Contact, Contact.let_rest),
         CloseContact: Route(Contact, Contact.close),
         ReopenContact: Route(Contact, _reopen(eligibility_of)),
+        NoteSignOfLife: Route(Contact, Contact.note_sign_of_life),
     }
+
+
+def thread_routes(members_of: MembershipOf) -> Routes:
+    """The table of threads, which need to know who belongs to their contact or workshop."""
+    return {
+        PostMessage: Route(Thread, _among(members_of, Thread.post), creates=True),
+        WithdrawMessage: Route(Thread, Thread.withdraw),
+        ReportMessage: Route(Thread, _among(members_of, Thread.report)),
+        HideMessage: Route(Thread, _among(members_of, Thread.hide)),
+        MarkThreadRead: Route(Thread, _among(members_of, Thread.mark_read)),
+    }
+
+
+def _among(members_of: MembershipOf, verb: Callable[..., Iterator[Event]]) -> Decide:
+    def decide(thread: Thread, command: Command, context: Context) -> Iterator[Event]:
+        return verb(thread, command, context, members_of)
+
+    return decide
 
 
 def _propose(eligibility_of: EligibilityOf) -> Decide:

@@ -5,6 +5,7 @@ from typing import Any
 from nameko.timer import timer
 from pymongo.database import Database
 
+from services.foundation.aggregate import Routes
 from services.foundation.broker import events_topic
 from services.foundation.consumer import Batch
 from services.foundation.database import Document
@@ -17,9 +18,11 @@ from services.foundation.settings import settings
 from services.matching.agenda import Agenda, AgendaDocument, AgendaView
 from services.matching.contract import SERVICE
 from services.matching.dependencies import Continuity, ForgettingKeeper, RankingKeeper
+from services.matching.members import Members, MembersDocument, MembersView
 from services.matching.pool import Companies, CompanyDocument, People, PersonDocument, Pool
 from services.matching.process_managers import erasure, late_erasure, late_withdrawal, merging, withdrawal
-from services.matching.routes import routes
+from services.matching.routes import routes, thread_routes
+from services.matching.sign_of_life import sign_of_life
 from services.profiles.contract import SERVICE as PROFILES
 from services.profiles.contract import DataDisclosed, ProfileErased
 
@@ -28,14 +31,21 @@ RANKING_SECONDS = 0.2
 
 
 def withdrawals(database: Database[Document]) -> tuple[React, ...]:
-    """What follows when people withdraw consents, are erased or merged, also at the moment in which a contact is opened."""
+    """What follows when people withdraw consents, are erased or merged, also at the moment in which a contact is opened; and
+    that a message is a sign of life of its contact."""
     agenda, pool = Agenda(database), Pool(database)
     return (
         withdrawal(agenda.open_contacts),
         late_withdrawal(lambda contact: pool.consents_of(agenda.person_of(contact))),
         late_erasure(lambda contact: pool.who_was_erased(*agenda.sides_of(contact))),
         merging(agenda.open_contacts, agenda.sides_of, pool.is_merged),
+        sign_of_life,
     )
+
+
+def all_routes(database: Database[Document]) -> Routes:
+    """What matching can be asked to do, with what a decision may need to know of other streams."""
+    return {**routes(Pool(database).eligibility_of), **thread_routes(Members(database).of)}
 
 
 def counts_for_ranking(recorded: Recorded) -> bool:
@@ -52,8 +62,14 @@ class Matching:
     name = SERVICE
     refuses = ("master_key", "master_key_previous", "token_secret")
 
-    journal: Any = Journal(lambda database: routes(Pool(database).eligibility_of))
-    views: Any = Views(People(), Companies(), AgendaView(), documents=(PersonDocument, CompanyDocument, AgendaDocument))
+    journal: Any = Journal(all_routes)
+    views: Any = Views(
+        People(),
+        Companies(),
+        AgendaView(),
+        MembersView(),
+        documents=(PersonDocument, CompanyDocument, AgendaDocument, MembersDocument),
+    )
     withdrawal: Any = Process("withdrawal", withdrawals)
     erasures: Any = Repeating(lambda database: (erasure(Agenda(database).open_contacts),))
     continuity: Any = Continuity()

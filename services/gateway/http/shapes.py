@@ -333,6 +333,7 @@ class Contact(Shape):
     next_step: NextStep | None
     meetings: list[Meeting]
     closing_reason: str | None
+    last_sign_of_life: datetime | None = None
 
 
 class ContactEvent(Shape):

@@ -55,6 +55,7 @@ from services.matching.contract.meeting import (
     RecordMeetingMissed,
     ScheduleMeeting,
 )
+from services.matching.contract.membership import MEMBERSHIPS, Membership, note_membership
 from services.matching.contract.notice import (
     AnswerId,
     AnswerNotice,
@@ -81,6 +82,9 @@ from services.matching.contract.ranking import (
 )
 from services.matching.contract.thread import (
     LONGEST_ATTACHMENT,
+    LONGEST_MESSAGE,
+    MOST_ATTACHMENTS,
+    AttachedFile,
     Attachment,
     AttachmentId,
     HideMessage,
@@ -92,11 +96,13 @@ from services.matching.contract.thread import (
     MessageWithdrawn,
     PostMessage,
     ReportMessage,
+    ReportReason,
     SealedBody,
     SubjectId,
     ThreadRead,
     ThreadReader,
     WithdrawMessage,
+    WriterRole,
     thread_stream,
 )
 from services.matching.contract.values import (
@@ -149,6 +155,9 @@ from services.matching.contract.workshop import (
 
 __all__ = [
     "LONGEST_ATTACHMENT",
+    "LONGEST_MESSAGE",
+    "MEMBERSHIPS",
+    "MOST_ATTACHMENTS",
     "MOST_DATES",
     "OPEN_STATES",
     "SERVICE",
@@ -159,6 +168,7 @@ __all__ = [
     "AnswerNotice",
     "ArrangeContact",
     "AssignContact",
+    "AttachedFile",
     "Attachment",
     "AttachmentId",
     "Attendance",
@@ -211,6 +221,7 @@ __all__ = [
     "MeetingMissed",
     "MeetingMoved",
     "MeetingScheduled",
+    "Membership",
     "MessageHidden",
     "MessageId",
     "MessagePosted",
@@ -252,6 +263,7 @@ __all__ = [
     "ReopenContact",
     "ReportMessage",
     "ReportOverdue",
+    "ReportReason",
     "ScheduleMeeting",
     "SealedBody",
     "Side",
@@ -275,6 +287,8 @@ __all__ = [
     "WorkshopChanged",
     "WorkshopId",
     "WorkshopKind",
+    "WriterRole",
     "contact_stream",
+    "note_membership",
     "thread_stream",
 ]
