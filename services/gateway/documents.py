@@ -119,6 +119,33 @@ class SavedSearchDocument(_View):
     meta = {"collection": "searches", "indexes": [("keeper", "id")]}  # noqa: RUF012
 
 
+class MembersDocument(_View):
+    """See views/members.py."""
+
+    meta = {"collection": "members"}  # noqa: RUF012
+
+
+class ThreadDocument(_View):
+    """See views/thread.py."""
+
+    meta = {"collection": "threads", "indexes": [("subject", "id")]}  # noqa: RUF012
+
+
+class MessageDocument(_View):
+    """See views/thread.py."""
+
+    meta = {  # noqa: RUF012
+        "collection": "messages",
+        "indexes": [("message_id",), ("author", "id"), ("attachment_ids",)],
+    }
+
+
+class ReportedMessageDocument(_View):
+    """See views/thread.py."""
+
+    meta = {"collection": "reported_messages", "indexes": [("state", "id")]}  # noqa: RUF012
+
+
 class ViewChangeDocument(mongoengine.DynamicDocument):
     """See search/changes.py."""
 
@@ -172,6 +199,10 @@ DOCUMENTS = (
     FeedEntryDocument,
     FeedSubjectDocument,
     SavedSearchDocument,
+    MembersDocument,
+    ThreadDocument,
+    MessageDocument,
+    ReportedMessageDocument,
     ViewChangeDocument,
     RequestDocument,
     CommandDocument,

@@ -9,6 +9,7 @@ from typing import Any
 from services.foundation.messages import now
 from services.gateway.documents import INTERNAL
 from services.gateway.house import Document, Gateway
+from services.gateway.own_messages import messages_of
 from services.profiles.contract import ConsentGranted, ConsentWithdrawn, DataDisclosed
 
 KINDS = {"people": "person", "companies": "company", "partners": "partner"}
@@ -33,6 +34,9 @@ EXPORTED: Mapping[str, tuple[str, ...]] = {
     "rankings": ("rankings",),
     "feed": ("feed",),
     "mails": ("mails",),
+    "messages": ("messages",),
+    "reported_messages": ("messages",),
+    "threads": ("messages",),
 }
 """The collections of the gateway by the sections of an export that show what they hold of whom it is about."""
 NOT_EXPORTED: Mapping[str, str] = {
@@ -43,6 +47,7 @@ NOT_EXPORTED: Mapping[str, str] = {
     "declined_marks": "digests of who declined; whoever has a profile has agreed",
     "dead_letters": "what could not be carried out and waits for staff, sealed; once it is, it is in the other collections",
     "searches": "what they have saved themselves, which they read at /v1/searches; what staff saved is about many",
+    "members": "who belongs to a contact or workshop; the same as in contacts",
     "view_changes": "which documents were written within the last hour; ids only",
     "checkpoints": "how far the gateway has read; names nobody",
 }
@@ -77,6 +82,7 @@ async def _export_of_one(gateway: Gateway, collection: str, document: Document) 
         "rankings": await _rankings(gateway, id),
         "feed": await _feed(gateway, id),
         "mails": await _mails(gateway, id),
+        "messages": await messages_of(gateway, id),
     }
 
 

@@ -25,6 +25,7 @@ ALL, THIN, OWN = Grant.ALL, Grant.THIN, Grant.OWN
 
 _STAFF = {"coordinator": ALL, "head": ALL}
 _CONTROL = {"auditor": THIN, "operator": THIN}
+_MEMBERS = {"person": ALL, "company": ALL, "partner": ALL}
 
 PERMISSIONS: Mapping[str, Mapping[str, Grant]] = {
     "consent-texts.read": _STAFF | _CONTROL | {"person": ALL, "company": ALL, "partner": ALL},
@@ -62,13 +63,16 @@ PERMISSIONS: Mapping[str, Mapping[str, Grant]] = {
     "contacts.read": _STAFF | _CONTROL | {"person": OWN, "company": OWN},
     "contacts.answer": _STAFF | {"person": OWN, "company": OWN},
     "contacts.manage": _STAFF,
+    "messages.read": _STAFF | _CONTROL | _MEMBERS,
+    "messages.write": _STAFF | _MEMBERS,
+    "messages.moderate": _STAFF,
     "searches.keep": dict.fromkeys(("coordinator", "head", "company", "person", "partner"), ALL),
     "commands.read": _STAFF | _CONTROL,
     "skills.read": _STAFF | _CONTROL | {"person": ALL, "company": ALL, "partner": ALL},
     "preferences.change": _STAFF | {"person": OWN, "company": OWN, "partner": OWN},
 }
 """Action by role. Whoever sent a command may always ask how it ended. A saved search is its owner's alone, whatever their
-role."""
+role. Messages are for those who belong to their contact or workshop, also of staff; see http/places.py."""
 
 EVIDENCE = "**.evidence"
 """What was written down about where a statement comes from, wherever one stands; whoever writes it may name people."""

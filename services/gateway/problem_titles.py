@@ -39,6 +39,13 @@ _BY_CODE: Mapping[str, Titles] = {
     },
     "import-header": {"de": "Die Kopfzeile der Datei passt nicht", "en": "The header of the file does not fit"},
     "unreadable-document": {"de": "Das Dokument ist nicht lesbar", "en": "The document cannot be read"},
+    "uploads-busy": {"de": "Es werden schon andere Dateien hochgeladen", "en": "Other files are being uploaded already"},
+    "uploads-pending": {
+        "de": "Es warten zu viele Dateien auf ihre Nachricht",
+        "en": "Too many files wait for their message",
+    },
+    "attachment-refused": {"de": "Diese Datei wird nicht angenommen", "en": "This file is not taken"},
+    "attachment-unknown": {"de": "Diesen Anhang gibt es nicht", "en": "There is no such attachment"},
     "imports-busy": {"de": "Es laufen schon andere Importe", "en": "Other imports are running already"},
 }
 

@@ -115,6 +115,17 @@ REFUSALS: Mapping[str, Mapping[str, str]] = {
         ("contact-already-arranged", "Der Kontakt ist schon vermittelt", "The contact is arranged already"),
         ("contact-already-ended", "Der Kontakt ist schon beendet", "The contact has ended already"),
         ("follow-up-needs-one-decision", "Genau ein nächster Schritt wird gebraucht", "Exactly one next step is needed"),
+        # messages
+        ("thread-belongs-to-another-stream", "Die Kennung passt nicht zum Thema", "The id does not fit the thread"),
+        ("not-of-this-thread", "Hier schreiben und lesen nur Beteiligte", "Only who belongs here reads and writes"),
+        ("thread-subject-unknown", "Diesen Kontakt oder diese Veranstaltung gibt es nicht", "There is no such place to write"),
+        ("thread-is-closed", "Hier wird nichts Neues mehr geschrieben", "Nothing new is written here any more"),
+        ("thread-is-full", "Dieses Thema fasst keine weiteren Nachrichten", "This thread takes no further messages"),
+        ("message-unknown", "Diese Nachricht gibt es hier nicht", "There is no such message here"),
+        ("replied-message-unknown", "Die beantwortete Nachricht gibt es hier nicht", "The message replied to is not here"),
+        ("message-already-posted", "Diese Kennung gehört zu einer anderen Nachricht", "This id stands for another message"),
+        ("message-of-somebody-else", "Das ist die Nachricht von jemand anderem", "This message is somebody else's"),
+        ("message-is-gone", "Die Nachricht gibt es nicht mehr", "The message is gone"),
         # next steps and meetings
         ("step-not-yet-due", "Der Schritt ist noch nicht fällig", "The step is not due yet"),
         ("step-due-in-the-past", "Der Schritt liegt in der Vergangenheit", "The step lies in the past"),

@@ -52,6 +52,10 @@ class MessageUnknown(Refusal):
     """There is no such message in this thread."""
 
 
+class RepliedMessageUnknown(Refusal):
+    """What is replied to is not in this thread."""
+
+
 class MessageAlreadyPosted(Refusal):
     """This id stands for another message."""
 
@@ -96,8 +100,8 @@ class Thread(Aggregate):
             raise MessageAlreadyPosted("there is a message with this id")
         if len(self.messages) >= MOST_MESSAGES:
             raise ThreadIsFull(f"a thread has {MOST_MESSAGES} messages at most; begin another topic")
-        if command.reply_to is not None:
-            self._message(command.reply_to, "reply_to")
+        if command.reply_to is not None and command.reply_to not in self.messages:
+            raise RepliedMessageUnknown("there is no such message in this thread to reply to", field="reply_to")
         attachments = tuple(Attachment.model_validate(each.model_dump()) for each in command.attachments)
         fields = command.model_dump(exclude={"attachments", "subject_version"})
         yield MessagePosted(**fields, attachments=attachments)
@@ -145,10 +149,10 @@ class Thread(Aggregate):
             case ThreadRead():
                 self.read[event.reader] = self.messages[event.message_id].number
 
-    def _message(self, message_id: str, field: str = "") -> Posted:
+    def _message(self, message_id: str) -> Posted:
         message = self.messages.get(message_id)
         if message is None:
-            raise MessageUnknown("there is no such message in this thread", field=field)
+            raise MessageUnknown("there is no such message in this thread")
         return message
 
 

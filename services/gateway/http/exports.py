@@ -45,6 +45,7 @@ class Export(BaseModel):
     rankings: list[dict[str, Any]]
     feed: list[dict[str, Any]]
     mails: list[dict[str, Any]]
+    messages: list[dict[str, Any]]
     merged_profiles: list[dict[str, Any]]
 
 

@@ -26,8 +26,9 @@ class ViewLate(Exception):
     """The command was accepted, but the view has not seen it before the deadline."""
 
 
-async def carry_out(visit: Visit, make: Make, show: Show) -> Response:
-    """Sends the command that ``make`` gives and answers with what ``show`` makes of its outcome.
+async def carry_out(visit: Visit, make: Make, show: Show, owners: tuple[str, ...] = ()) -> Response:
+    """Sends the command that ``make`` gives and answers with what ``show`` makes of its outcome. ``owners``: whose keys seal
+    the answer that is kept, one after the other; else the key of whom it is about.
 
     Honours Idempotency-Key, If-Match and ``Prefer: respond-async``. Past the deadline, and for a command that a service had to
     put aside, the answer is 202 with a place to look.
@@ -48,7 +49,7 @@ async def carry_out(visit: Visit, make: Make, show: Show) -> Response:
         return _later(ticket.command_id)
     try:
         if outcome.status != "parked":
-            return await _settled(visit, ticket, outcome, show)
+            return await _settled(visit, ticket, outcome, show, owners)
     except ViewLate:
         pass
     await commander.keep(command, outcome, actor, visit.correlation_id)
@@ -74,13 +75,13 @@ def show_view(visit: Visit, collection: str, status: int = 200) -> Show:
     return show
 
 
-async def _settled(visit: Visit, ticket: Ticket, outcome: Outcome, show: Show) -> Response:
+async def _settled(visit: Visit, ticket: Ticket, outcome: Outcome, show: Show, owners: tuple[str, ...]) -> Response:
     if outcome.status == "accepted":
         response = await show(outcome)
     else:
         response = render(refused(outcome), visit.request.headers.get("accept-language", ""))
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-    answer = Answer(response.status_code, headers, bytes(response.body).decode(), _about(response, outcome.stream))
+    answer = Answer(response.status_code, headers, bytes(response.body).decode(), _about(response, outcome.stream), owners)
     await visit.gateway.idempotency.settle(ticket, answer)
     return response
 

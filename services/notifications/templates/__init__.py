@@ -79,6 +79,7 @@ STORES = {
         "views": "Ansichten für Mitarbeitende und Beteiligte",
         "feed": "Nachrichten an Netzwerkpartner",
         "requests": "aufbewahrte Anfragen und Antworten",
+        "attachments": "Dateien an Nachrichten",
     },
     "en": {
         "keys": "keys",
@@ -88,6 +89,7 @@ STORES = {
         "views": "views for staff and those involved",
         "feed": "feed for partner organisations",
         "requests": "kept requests and answers",
+        "attachments": "files beside messages",
     },
 }
 
