@@ -47,6 +47,8 @@ NOT_EXPORTED: Mapping[str, str] = {
     "declined_marks": "digests of who declined; whoever has a profile has agreed",
     "dead_letters": "what could not be carried out and waits for staff, sealed; once it is, it is in the other collections",
     "searches": "what they have saved themselves, which they read at /v1/searches; what staff saved is about many",
+    "attachments": "the files beside messages: they are named in messages, and given out where these stand",
+    "parts": "what these files consist of",
     "members": "who belongs to a contact or workshop; the same as in contacts",
     "view_changes": "which documents were written within the last hour; ids only",
     "checkpoints": "how far the gateway has read; names nobody",

@@ -187,7 +187,22 @@ def _meet(bruecke: Installation, staff: httpx.Client, person: str, company: str)
     made(staff, f"{path}/meetings/{cancelled}/cancellation", {"reason": TEXT}, **keyed())
     _hold(staff, path)
     _meeting(staff, path, 2)
+    _write_to_each_other(bruecke, staff, path, person, company)
     return contact
+
+
+def _write_to_each_other(bruecke: Installation, staff: httpx.Client, path: str, person: str, company: str) -> None:
+    """Everybody writes of the person, in a topic that names them, with a file that does."""
+    with client(bruecke, "person", person) as mine, client(bruecke, "company", company) as theirs:
+        for each in (mine, theirs, staff):
+            name = {"name": f"{NAME}.txt"}
+            file = each.post(f"{path}/attachments", params=name, content=TEXT.encode()).raise_for_status().json()["id"]
+            message = {"body": TEXT, "language": "de", "topic": TEXT[:120], "attachments": [file]}
+            key = keyed()
+            written = made(each, f"{path}/messages", message, **key)
+            assert made(each, f"{path}/messages", message, **key) == written
+        made(mine, f"{path}/messages/{written['id']}/reports", {"reason": "personal_data"}, **keyed())
+        made(mine, f"{path}/messages/read-mark", {"message_id": written["id"]}, "PUT")
 
 
 def _hold(staff: httpx.Client, path: str) -> None:
