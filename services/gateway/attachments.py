@@ -92,9 +92,10 @@ class AttachmentStore:
         document = await self._attachments.find_one({"_id": id})
         return None if document is None or _expires(document, timedelta(0)) else document
 
-    async def waiting(self, id: str, subject: str, author: str) -> Document | None:
-        """This file of this author, if it still waits for a message here."""
-        document = await self._attachments.find_one({"_id": id, "subject": subject, "author": author, "message_id": None})
+    async def waiting(self, id: str, subject: str, author: str, message_id: str) -> Document | None:
+        """This file of this author, if it still waits here for a message, or has come with this one."""
+        wanted = {"_id": id, "subject": subject, "author": author, "message_id": {"$in": [None, message_id]}}
+        document = await self._attachments.find_one(wanted)
         return None if document is None or _expires(document, SOON) else document
 
     async def content(self, document: Document) -> AsyncIterator[bytes | None]:

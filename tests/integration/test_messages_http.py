@@ -210,7 +210,8 @@ def test_nothing_new_is_written_when_the_contact_has_ended_but_it_can_be_read(ta
 
 def test_the_same_key_writes_one_message_and_gets_the_first_answer(talk: Talk) -> None:
     key = {"idempotency-key": str(uuid4())}
-    body = {"body": SECRET, "language": "de"}
+    uploaded = created(talk.upload(talk.person, "a.txt", b"Anlage", "text/plain"))
+    body = {"body": SECRET, "language": "de", "attachments": [uploaded["id"]]}
     first, second = (talk.person.post(f"{talk.path}/messages", json=body, headers=key) for _ in range(2))
     assert first.content == second.content
     assert bodies(talk.read(talk.person)) == [SECRET]

@@ -95,10 +95,10 @@ async def post_message(visit: Visiting, id: str, thread: Which = "") -> Response
     form = await visit.form("messages.write", MessageForm)
     place = await place_of(visit, id, "messages.write")
     topic = await _topic(visit, place, thread, form.topic)
-    attached = await _attached(visit, place, form.attachments)
 
     async def make(command_id: str) -> tuple[str, Command]:
         message_id = f"message-{command_id}"
+        attached = await _attached(visit, place, message_id, form.attachments)
         body = await _sealed(visit, place, f"{BODY} of {message_id}", form.body)
         who = {"author": place.me, "role": place.role, "subject": place.id, "subject_version": place.version}
         what = {"message_id": message_id, "topic": topic, "body": body, "language": form.language, "reply_to": form.reply_to}
@@ -206,13 +206,13 @@ async def _sealed(visit: Visit, place: Place, field: str, text: str) -> str:
     return await asyncio.to_thread(seal_twice, visit.gateway.vault, place.mine, field, text)
 
 
-async def _attached(visit: Visit, place: Place, ids: list[str]) -> list[dict[str, Any]]:
-    """These files as the message names them; raises a 422 problem."""
+async def _attached(visit: Visit, place: Place, message_id: str, ids: list[str]) -> list[dict[str, Any]]:
+    """These files as the message names them, also where it is sent again; raises a 422 problem."""
     if len(set(ids)) < len(ids):
         raise Problem(422, "invalid-input", "names a file twice", field="attachments")
     attached = []
     for number, id in enumerate(ids):
-        found = await visit.gateway.attachments.waiting(id, place.id, place.me)
+        found = await visit.gateway.attachments.waiting(id, place.id, place.me, message_id)
         if found is None:
             detail = "there is no such file that waits for a message here"
             raise Problem(422, "attachment-unknown", detail, field=f"attachments.{number}")
