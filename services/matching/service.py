@@ -5,6 +5,7 @@ from typing import Any
 from nameko.timer import timer
 from pymongo.database import Database
 
+from services.foundation.aggregate import Routes
 from services.foundation.broker import events_topic
 from services.foundation.consumer import Batch
 from services.foundation.database import Document
@@ -17,9 +18,12 @@ from services.foundation.settings import settings
 from services.matching.agenda import Agenda, AgendaDocument, AgendaView
 from services.matching.contract import SERVICE
 from services.matching.dependencies import Continuity, ForgettingKeeper, RankingKeeper
+from services.matching.places import Places, PlacesDocument, PlacesView
 from services.matching.pool import Companies, CompanyDocument, People, PersonDocument, Pool
 from services.matching.process_managers import erasure, late_erasure, late_withdrawal, merging, withdrawal
 from services.matching.routes import routes
+from services.matching.workshop_processes import late_leaving, leaving, wishes
+from services.matching.workshop_routes import workshop_routes
 from services.profiles.contract import SERVICE as PROFILES
 from services.profiles.contract import DataDisclosed, ProfileErased
 
@@ -28,14 +32,32 @@ RANKING_SECONDS = 0.2
 
 
 def withdrawals(database: Database[Document]) -> tuple[React, ...]:
-    """What follows when people withdraw consents, are erased or merged, also at the moment in which a contact is opened."""
+    """What follows when people withdraw consents, are erased or merged, also at the moment in which a contact is opened;
+    and the contacts that participants of workshops wish for."""
     agenda, pool = Agenda(database), Pool(database)
     return (
         withdrawal(agenda.open_contacts),
         late_withdrawal(lambda contact: pool.consents_of(agenda.person_of(contact))),
         late_erasure(lambda contact: pool.who_was_erased(*agenda.sides_of(contact))),
         merging(agenda.open_contacts, agenda.sides_of, pool.is_merged),
+        wishes,
     )
+
+
+def farewells(database: Database[Document]) -> tuple[React, ...]:
+    """What ends with a profile: open contacts, and places in workshops."""
+    pool = Pool(database)
+    return (
+        erasure(Agenda(database).open_contacts),
+        leaving(Places(database).after, pool.is_gone),
+        late_leaving(pool.is_gone),
+    )
+
+
+def all_routes(database: Database[Document]) -> Routes:
+    """The tables of contacts and workshops."""
+    pool = Pool(database)
+    return {**routes(pool.eligibility_of), **workshop_routes(pool.standing_of)}
 
 
 def counts_for_ranking(recorded: Recorded) -> bool:
@@ -52,10 +74,16 @@ class Matching:
     name = SERVICE
     refuses = ("master_key", "master_key_previous", "token_secret")
 
-    journal: Any = Journal(lambda database: routes(Pool(database).eligibility_of))
-    views: Any = Views(People(), Companies(), AgendaView(), documents=(PersonDocument, CompanyDocument, AgendaDocument))
+    journal: Any = Journal(all_routes)
+    views: Any = Views(
+        People(),
+        Companies(),
+        AgendaView(),
+        PlacesView(),
+        documents=(PersonDocument, CompanyDocument, AgendaDocument, PlacesDocument),
+    )
     withdrawal: Any = Process("withdrawal", withdrawals)
-    erasures: Any = Repeating(lambda database: (erasure(Agenda(database).open_contacts),))
+    erasures: Any = Repeating(farewells)
     continuity: Any = Continuity()
     rankings: Any = RankingKeeper()
     forgetting: Any = ForgettingKeeper()

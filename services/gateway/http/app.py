@@ -26,6 +26,8 @@ from services.gateway.http import (
     referrals,
     searches,
     skills,
+    workshop_registrations,
+    workshops,
 )
 from services.gateway.http.access_log import AccessLog
 from services.gateway.http.openapi import describe
@@ -47,6 +49,8 @@ RESOURCES = (
     skills,
     contacts,
     meetings,
+    workshops,
+    workshop_registrations,
     erasures,
     exports,
     consent_texts,
