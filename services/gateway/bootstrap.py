@@ -56,6 +56,7 @@ from services.gateway.views.ranking import RankingView
 from services.gateway.views.referral import ReferralView
 from services.gateway.views.saved_search import SavedSearchView
 from services.gateway.views.thread import ThreadView
+from services.gateway.views.workshop import WorkshopView
 from services.matching import contract as matching
 from services.notifications import contract as notifications
 from services.profiles import contract as profiles
@@ -78,6 +79,9 @@ VIEWS = (
     "declined_marks",
     "contacts",
     "contact_events",
+    "workshops",
+    "registrations",
+    "workshop_events",
     "erasures",
     "feed",
     "profile_events",
@@ -194,6 +198,7 @@ def projections(vault: KeyVault) -> tuple[Projection, ...]:
         MembersView(),
         ContactView(),
         ThreadView(),
+        WorkshopView(),
         FeedView(),
         SavedSearchView(),
     )

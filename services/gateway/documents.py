@@ -8,8 +8,9 @@ IDEMPOTENCY_SECONDS = 24 * 60 * 60
 COMMAND_SECONDS = 8 * 24 * 60 * 60
 CHANGE_SECONDS = 60 * 60
 
-INTERNAL = ("duplicate_keys", "not_duplicates", "merged_needs", "merge_rejected")
-"""What documents of profiles hold for the gateway itself: spellings by which duplicates are found, and other profiles' ids."""
+INTERNAL = ("duplicate_keys", "not_duplicates", "merged_needs", "merge_rejected", "registrations", "waiting_line")
+"""What documents of profiles hold for the gateway itself: spellings by which duplicates are found, and other profiles' ids; of
+workshops, who takes part and who waits, which is read at its own place."""
 
 
 class _View(mongoengine.DynamicDocument):
@@ -81,6 +82,27 @@ class ContactEventDocument(_View):
     """See views/contact.py."""
 
     meta = {"collection": "contact_events"}  # noqa: RUF012
+
+
+class WorkshopDocument(_View):
+    """See views/workshop.py."""
+
+    meta = {"collection": "workshops", "indexes": [("starts_at", "id")]}  # noqa: RUF012
+
+
+class RegistrationDocument(_View):
+    """See views/workshop.py."""
+
+    meta = {  # noqa: RUF012
+        "collection": "registrations",
+        "indexes": [("workshop_id", "participant_id"), ("participant_id",), ("partner_id",)],
+    }
+
+
+class WorkshopEventDocument(_View):
+    """See views/workshop.py."""
+
+    meta = {"collection": "workshop_events", "indexes": [("workshop_id", "data.participant_id")]}  # noqa: RUF012
 
 
 class ProfileEventDocument(_View):
@@ -193,6 +215,9 @@ DOCUMENTS = (
     ErasureDocument,
     ContactDocument,
     ContactEventDocument,
+    WorkshopDocument,
+    RegistrationDocument,
+    WorkshopEventDocument,
     ProfileEventDocument,
     MailDocument,
     RankingDocument,

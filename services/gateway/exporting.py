@@ -8,6 +8,7 @@ from typing import Any
 
 from services.foundation.messages import now
 from services.gateway.documents import INTERNAL
+from services.gateway.exporting_workshops import workshops_of
 from services.gateway.house import Document, Gateway
 from services.gateway.own_messages import messages_of
 from services.profiles.contract import ConsentGranted, ConsentWithdrawn, DataDisclosed
@@ -31,6 +32,9 @@ EXPORTED: Mapping[str, tuple[str, ...]] = {
     "referrals": ("referrals",),
     "contacts": ("contacts",),
     "contact_events": ("contacts",),
+    "registrations": ("workshops",),
+    "workshops": ("workshops",),
+    "workshop_events": ("workshops",),
     "rankings": ("rankings",),
     "feed": ("feed",),
     "mails": ("mails",),
@@ -79,6 +83,7 @@ async def _export_of_one(gateway: Gateway, collection: str, document: Document) 
         "disclosures": await _disclosures(gateway, [each for each in history if each["type"] == DataDisclosed.TYPE]),
         "changes": [_told(each) for each in history if each["type"] not in (*CONSENTS, DataDisclosed.TYPE)],
         "contacts": await _contacts(gateway, collection, id),
+        "workshops": await workshops_of(gateway, id),
         "prospects": await _prospects(gateway, id),
         "referrals": await _referrals(gateway, collection, id),
         "rankings": await _rankings(gateway, id),

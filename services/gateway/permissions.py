@@ -66,6 +66,12 @@ PERMISSIONS: Mapping[str, Mapping[str, Grant]] = {
     "messages.read": _STAFF | _CONTROL | _MEMBERS,
     "messages.write": _STAFF | _MEMBERS,
     "messages.moderate": _STAFF,
+    "workshops.announce": _STAFF,
+    "workshops.manage": _STAFF,
+    "workshops.read": _STAFF | _CONTROL | {"person": THIN, "company": THIN, "partner": THIN},
+    "registrations.make": _STAFF | {"person": OWN, "company": OWN, "partner": OWN},
+    "registrations.answer": _STAFF | {"person": OWN, "company": OWN, "partner": OWN},
+    "registrations.read": _STAFF | _CONTROL | {"person": OWN, "company": OWN, "partner": OWN},
     "searches.keep": dict.fromkeys(("coordinator", "head", "company", "person", "partner"), ALL),
     "commands.read": _STAFF | _CONTROL,
     "skills.read": _STAFF | _CONTROL | {"person": ALL, "company": ALL, "partner": ALL},
@@ -87,8 +93,11 @@ PERSONAL_FIELDS: Mapping[str, frozenset[str]] = {
         {"name", "contact_name", "email", "phone", "address", "note", "external_id"}
         | {"approaches.note", "next_step.what", "decline.note"}
     ),
+    "workshops": frozenset({"link"}),
+    "registrations": frozenset({"name", "email", "feedback.words"}),
 }
-"""What a THIN grant leaves out, by resource; ``**.name``: of each source of a statement. Of contacts: reading.with_words."""
+"""What a THIN grant leaves out, by resource; ``**.name``: of each source of a statement. The link to a workshop is for
+those who take part. Of contacts: reading.with_words."""
 
 OWNER_FIELDS: Mapping[str, Mapping[str, str]] = {
     "people": {"person": "_id"},
@@ -97,6 +106,7 @@ OWNER_FIELDS: Mapping[str, Mapping[str, str]] = {
     "needs": {"company": "company_id"},
     "referrals": {"partner": "partner_id"},
     "contacts": {"person": "person_id", "company": "company_id"},
+    "registrations": {"person": "participant_id", "company": "participant_id", "partner": "partner_id"},
     "erasures": {"person": "owner", "company": "owner", "partner": "owner"},
     "preferences": {"person": "_id", "company": "_id", "partner": "_id"},
 }

@@ -14,6 +14,7 @@ _BY_CODE: Mapping[str, Titles] = {
     "token-missing": {"de": "Anmeldung fehlt", "en": "Not signed in"},
     "token-expired": {"de": "Die Anmeldung ist abgelaufen", "en": "The sign-in has expired"},
     "token-invalid": {"de": "Die Anmeldung ist ungültig", "en": "The sign-in is invalid"},
+    "partner-unknown": {"de": "Diesen Partner gibt es nicht", "en": "There is no such partner"},
     "stale-version": {"de": "Die Daten wurden inzwischen geändert", "en": "The data has changed in the meantime"},
     "idempotency-key-reused": {
         "de": "Der Idempotency-Key gehört zu einer anderen Anfrage",

@@ -19,10 +19,13 @@ from services.matching.agenda import Agenda, AgendaDocument, AgendaView
 from services.matching.contract import SERVICE
 from services.matching.dependencies import Continuity, ForgettingKeeper, RankingKeeper
 from services.matching.members import Members, MembersDocument, MembersView
+from services.matching.places import Places, PlacesDocument, PlacesView
 from services.matching.pool import Companies, CompanyDocument, People, PersonDocument, Pool
 from services.matching.process_managers import erasure, late_erasure, late_withdrawal, merging, withdrawal
 from services.matching.routes import routes, thread_routes
 from services.matching.sign_of_life import sign_of_life
+from services.matching.workshop_processes import late_leaving, leaving, wishes
+from services.matching.workshop_routes import workshop_routes
 from services.profiles.contract import SERVICE as PROFILES
 from services.profiles.contract import DataDisclosed, ProfileErased
 
@@ -31,21 +34,33 @@ RANKING_SECONDS = 0.2
 
 
 def withdrawals(database: Database[Document]) -> tuple[React, ...]:
-    """What follows when people withdraw consents, are erased or merged, also at the moment in which a contact is opened; and
-    that a message is a sign of life of its contact."""
+    """What follows when people withdraw consents, are erased or merged, also at the moment in which a contact is opened;
+    the contacts that participants of workshops wish for; and that a message is a sign of life of its contact."""
     agenda, pool = Agenda(database), Pool(database)
     return (
         withdrawal(agenda.open_contacts),
         late_withdrawal(lambda contact: pool.consents_of(agenda.person_of(contact))),
         late_erasure(lambda contact: pool.who_was_erased(*agenda.sides_of(contact))),
         merging(agenda.open_contacts, agenda.sides_of, pool.is_merged),
+        wishes,
         sign_of_life,
     )
 
 
+def farewells(database: Database[Document]) -> tuple[React, ...]:
+    """What ends with a profile: open contacts, and places in workshops."""
+    pool = Pool(database)
+    return (
+        erasure(Agenda(database).open_contacts),
+        leaving(Places(database).after, pool.is_gone),
+        late_leaving(pool.is_gone),
+    )
+
+
 def all_routes(database: Database[Document]) -> Routes:
-    """What matching can be asked to do, with what a decision may need to know of other streams."""
-    return {**routes(Pool(database).eligibility_of), **thread_routes(Members(database).of)}
+    """The tables of contacts, workshops and threads."""
+    pool, members = Pool(database), Members(database)
+    return {**routes(pool.eligibility_of), **workshop_routes(pool.standing_of), **thread_routes(members.of)}
 
 
 def counts_for_ranking(recorded: Recorded) -> bool:
@@ -67,11 +82,12 @@ class Matching:
         People(),
         Companies(),
         AgendaView(),
+        PlacesView(),
         MembersView(),
-        documents=(PersonDocument, CompanyDocument, AgendaDocument, MembersDocument),
+        documents=(PersonDocument, CompanyDocument, AgendaDocument, PlacesDocument, MembersDocument),
     )
     withdrawal: Any = Process("withdrawal", withdrawals)
-    erasures: Any = Repeating(lambda database: (erasure(Agenda(database).open_contacts),))
+    erasures: Any = Repeating(farewells)
     continuity: Any = Continuity()
     rankings: Any = RankingKeeper()
     forgetting: Any = ForgettingKeeper()

@@ -4,7 +4,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -239,3 +239,39 @@ def test_when_either_side_is_erased_nothing_can_be_read_and_before_that_nothing_
     (message,) = talk.read(talk.head, thread=thread)["items"]
     assert (message["body"], message["attachments"][0]["name"]) == (None, None)
     problem(talk.head.get(f"{talk.path}/attachments/{uploaded['id']}"), 410, "profile-is-erased")
+
+
+def test_who_has_a_place_in_a_workshop_writes_there_and_who_waits_does_not(bruecke: Installation, talk: Talk) -> None:
+    starts = datetime.now(UTC) + timedelta(days=3)
+    workshop = {
+        "kind": "workshop",
+        "title": "Export",
+        "language": "de",
+        "starts_at": starts.isoformat(),
+        "ends_at": (starts + timedelta(hours=2)).isoformat(),
+        "capacity": 1,
+        "place": "Rostock",
+        "region": "DE-MV",
+    }
+    path = f"/v1/workshops/{created(talk.staff.post('/v1/workshops', json=workshop))['id']}"
+    for each in (talk.person, talk.company):
+        created(each.post(f"{path}/registrations"))
+    mark = f"geheim{uuid4().hex}"
+    message = {"body": mark, "language": "de"}
+    file = created(talk.staff.post(f"{path}/attachments", params={"name": "a.txt"}, content=mark.encode()))["id"]
+    created(talk.staff.post(f"{path}/messages", json=message | {"attachments": [file]}))
+    created(talk.person.post(f"{path}/messages", json=message))
+    problem(talk.company.post(f"{path}/messages", json=message), 403, "forbidden")
+    problem(talk.company.get(f"{path}/messages"), 403, "forbidden")
+    assert talk.person.get(f"{path}/attachments/{file}").content == mark.encode()
+    assert bodies(talk.person.get(f"{path}/messages").json()) == [mark, mark]
+    assert mark not in everything_kept(bruecke)
+    talk.staff.delete(f"/v1/people/{talk.person_id}").raise_for_status()
+
+    def told() -> list[str]:
+        return [each["state"] for each in talk.head.get(f"{path}/messages").json()["items"]]
+
+    eventually(lambda: told() == ["posted", "erased"])
+    eventually(lambda: talk.company.get(f"{path}/messages").status_code == 200)
+    talk.staff.post(f"{path}/cancellation", json={"reason": "krank"}).raise_for_status()
+    problem(talk.company.post(f"{path}/messages", json=message), 409, "thread-is-closed")

@@ -29,6 +29,8 @@ from services.gateway.http import (
     searches,
     skills,
     threads,
+    workshop_registrations,
+    workshops,
 )
 from services.gateway.http.access_log import AccessLog
 from services.gateway.http.openapi import describe
@@ -51,6 +53,8 @@ RESOURCES = (
     contacts,
     meetings,
     moderation,
+    workshops,
+    workshop_registrations,
     erasures,
     exports,
     consent_texts,

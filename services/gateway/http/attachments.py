@@ -13,7 +13,7 @@ from services.gateway.house import Document
 from services.gateway.http.forms import flaws
 from services.gateway.http.message_shapes import UploadedFile
 from services.gateway.http.openapi import PROBLEM
-from services.gateway.http.places import Place, new_routers, on_both, place_of
+from services.gateway.http.places import Place, new_routers, on_both, place_of, place_to_write
 from services.gateway.http.reading import JSON, dump, require_id
 from services.gateway.http.visit import Visit, Visiting
 from services.gateway.permissions import forbidden
@@ -41,7 +41,7 @@ ROUTERS = new_routers()
     openapi_extra={"requestBody": {"required": True, "content": BINARY}},
 )
 async def upload_attachment(visit: Visiting, id: str, name: FileName) -> Response:
-    place = await place_of(visit, id, "messages.write")
+    place = await place_to_write(visit, id)
     for _, reason in flaws(name):
         raise Problem(422, "invalid-input", reason, field="name")
     stated = visit.request.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -10,6 +10,7 @@ SECTIONS = (
     "consent_history",
     "disclosures",
     "contacts",
+    "workshops",
     "prospects",
     "referrals",
     "rankings",
@@ -34,6 +35,7 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
             "consent_history": "Alle Einwilligungen und Widerrufe",
             "disclosures": "Weitergaben: wer wann was sah",
             "contacts": "Kontakte und Gespräche",
+            "workshops": "Veranstaltungen, an denen Sie oder Ihre Gäste teilnehmen",
             "referrals": "Empfehlungen",
             "prospects": "Wie Sie zu Brücke kamen",
             "rankings": "Vorschläge: für welche Bedarfe Sie in Frage kommen",
@@ -62,6 +64,7 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
             "consent_history": "All consents and withdrawals",
             "disclosures": "Disclosures: who saw what, and when",
             "contacts": "Contacts and talks",
+            "workshops": "Workshops in which you or your guests take part",
             "referrals": "Referrals",
             "prospects": "How you came to Brücke",
             "rankings": "Suggestions: which needs you are suggested for",
@@ -203,6 +206,13 @@ GERMAN: Mapping[str, str] = {
     "reported": "von Ihnen gemeldet",
     "absorbed_id": "aufgegangenes Profil",
     "survivor_id": "Profil, in dem dieses aufging",
+    "registered_at": "angemeldet am",
+    "feedback": "Rückmeldung",
+    "rating": "Bewertung (1 bis 5)",
+    "words": "Worte",
+    "wishes": "gewünschte Gespräche",
+    "given_at": "gegeben am",
+    "attendance": "Teilnahme",
 }
 """What fields are called in German; in English they are called what they are."""
 

@@ -40,6 +40,7 @@ class Export(BaseModel):
     disclosures: list[dict[str, Any]]
     changes: list[dict[str, Any]]
     contacts: list[dict[str, Any]]
+    workshops: list[dict[str, Any]]
     prospects: list[dict[str, Any]]
     referrals: list[dict[str, Any]]
     rankings: list[dict[str, Any]]

@@ -78,6 +78,14 @@ async def place_of(visit: Visit, id: str, action: str = "messages.read") -> Plac
     return _place(visit, document, grant, action)
 
 
+async def place_to_write(visit: Visit, id: str) -> Place:
+    """The same for whoever writes there. A workshop has a key of its own, made when it is first written in."""
+    place = await place_of(visit, id, "messages.write")
+    if place.topic_owner == place.id:
+        await asyncio.to_thread(visit.gateway.vault.create, place.id)
+    return place
+
+
 def _place(visit: Visit, document: Document, grant: Grant, action: str) -> Place:
     place = seen_from(visit, document, thin=grant is Grant.THIN)
     if not (place.thin or belongs(visit, document)):

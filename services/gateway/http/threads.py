@@ -14,7 +14,17 @@ from services.gateway.house import Document
 from services.gateway.http.forms import Form, form_of, takes
 from services.gateway.http.message_shapes import Message, MessagePage, ReadMark, ThreadSummaries
 from services.gateway.http.openapi import reads, writes
-from services.gateway.http.places import BODY, TOPIC, Place, new_routers, on_both, place_of, shown_message, shown_messages
+from services.gateway.http.places import (
+    BODY,
+    TOPIC,
+    Place,
+    new_routers,
+    on_both,
+    place_of,
+    place_to_write,
+    shown_message,
+    shown_messages,
+)
 from services.gateway.http.reading import JSON, MOST_ITEMS, dump, require_id
 from services.gateway.http.visit import Visit, Visiting
 from services.gateway.http.writing import carry_out, watched
@@ -93,7 +103,7 @@ async def list_messages(visit: Visiting, id: str, thread: Which = "", limit: Lim
 )
 async def post_message(visit: Visiting, id: str, thread: Which = "") -> Response:
     form = await visit.form("messages.write", MessageForm)
-    place = await place_of(visit, id, "messages.write")
+    place = await place_to_write(visit, id)
     topic = await _topic(visit, place, thread, form.topic)
 
     async def make(command_id: str) -> tuple[str, Command]:
@@ -196,10 +206,7 @@ async def _topic(visit: Visit, place: Place, thread: str, topic: str) -> str:
         raise Problem(422, "invalid-input", "the thread has a topic already", field="topic")
     if thread:
         return str((await _thread(visit, place, thread))["topic"])
-    vault = visit.gateway.vault
-    if place.topic_owner == place.id:
-        await asyncio.to_thread(vault.create, place.id)
-    return await asyncio.to_thread(vault.seal_words, place.topic_owner, TOPIC, topic.strip())
+    return await asyncio.to_thread(visit.gateway.vault.seal_words, place.topic_owner, TOPIC, topic.strip())
 
 
 async def _sealed(visit: Visit, place: Place, field: str, text: str) -> str:

@@ -87,8 +87,12 @@ async def _settled(visit: Visit, ticket: Ticket, outcome: Outcome, show: Show, o
 
 
 def _about(response: Response, stream: str) -> str:
-    """Whose data an answer holds: that about a contact holds words about its person."""
-    return str(orjson.loads(response.body).get("person_id", stream)) if stream.startswith("contact-") else stream
+    """Whose data an answer holds: that about a contact holds words about its person, that about a registration those of the
+    participant, or of the partner who brings them."""
+    if not stream.startswith(("contact-", "workshop-")):
+        return stream
+    told = orjson.loads(response.body)
+    return str(told.get("person_id") or told.get("partner_id") or told.get("participant_id") or stream)
 
 
 def _again(answer: Answer) -> Response:

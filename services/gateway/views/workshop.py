@@ -1,0 +1,110 @@
+"""Workshops, who takes part in them, and the timeline of everything that happened in them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from services.foundation.messages import Envelope, Event
+from services.foundation.projection import Projection
+from services.gateway.views.contact import timeline_id
+from services.matching.contract import (
+    AttendanceRecorded,
+    FeedbackGiven,
+    ParticipantPromoted,
+    ParticipantRegistered,
+    ParticipantWaitlisted,
+    RegistrationCancelled,
+    WorkshopAnnounced,
+    WorkshopCancelled,
+    WorkshopChanged,
+    contact_stream,
+)
+
+Fields = dict[str, Any]
+
+ABOUT_PARTICIPANT = (
+    ParticipantRegistered,
+    ParticipantWaitlisted,
+    ParticipantPromoted,
+    RegistrationCancelled,
+    AttendanceRecorded,
+    FeedbackGiven,
+)
+SEATED = ("registered", "confirmed", "attended", "excused", "no_show")
+
+
+class WorkshopView(Projection):
+    """{_id, version, state: announced|cancelled, kind, title, …, capacity, free_places, waiting, registrations, waiting_line};
+    registrations: {_id: workshop/participant, version, workshop_id, participant_id, state, partner_id, name, email, feedback};
+    workshop_events: {_id: workshop/version, event_id, workshop_id, version, type, time, actor, data}. Names, addresses and
+    words stay sealed. Of a registration that was cancelled neither name nor address stays."""
+
+    collection = "workshops"
+    derives = ("registrations", "workshop_events")
+    categories = frozenset({"workshop"})
+
+    def apply(self, document: Fields, event: Event, envelope: Envelope) -> None:
+        _apply_to_workshop(document, event)
+        if isinstance(event, ABOUT_PARTICIPANT):
+            _apply_to_registrations(document, event, envelope)
+        taken = sum(each["state"] in SEATED for each in document["registrations"].values())
+        document.update(free_places=max(0, document["capacity"] - taken), waiting=len(document["waiting_line"]))
+
+    def derive(self, document: Fields, event: Event, envelope: Envelope) -> Iterable[tuple[str, Fields]]:
+        if isinstance(event, ABOUT_PARTICIPANT):
+            registration = document["registrations"][event.participant_id]
+            yield "registrations", {"_id": registration_id(envelope.stream, event.participant_id), **registration}
+        entry = {
+            "_id": timeline_id(envelope.stream, envelope.version),
+            "event_id": envelope.id,
+            "workshop_id": envelope.stream,
+            "type": event.TYPE,
+            "time": envelope.time,
+            "actor": str(envelope.actor),
+            "data": event.model_dump(exclude={"name", "email", "words"}),
+        }
+        yield "workshop_events", entry
+
+
+def registration_id(workshop: str, participant: str) -> str:
+    """One of a participant and workshop."""
+    return f"{workshop}/{participant}"
+
+
+def _apply_to_workshop(document: Fields, event: Event) -> None:
+    match event:
+        case WorkshopAnnounced():
+            document.update(event.model_dump(), state="announced", cancelled_because=None, registrations={}, waiting_line=[])
+        case WorkshopChanged():
+            document.update(event.model_dump(exclude={"rescheduled"}))
+        case WorkshopCancelled():
+            document.update(state="cancelled", cancelled_because=event.reason)
+
+
+def _apply_to_registrations(document: Fields, event: Any, envelope: Envelope) -> None:
+    line = [each for each in document["waiting_line"] if each != event.participant_id]
+    match event:
+        case ParticipantRegistered():
+            _set(document, event, workshop_id=envelope.stream, state="registered", registered_at=envelope.time, feedback=None)
+        case ParticipantWaitlisted():
+            _set(document, event, workshop_id=envelope.stream, state="waitlisted", registered_at=envelope.time, feedback=None)
+            line.append(event.participant_id)
+        case ParticipantPromoted():
+            _change(document, event.participant_id, state="confirmed")
+        case RegistrationCancelled():
+            _change(document, event.participant_id, state="cancelled", name="", email="")
+        case AttendanceRecorded():
+            _change(document, event.participant_id, state=event.attendance)
+        case FeedbackGiven():
+            wishes = [{**each.model_dump(), "contact_id": contact_stream(**each.model_dump())} for each in event.wishes]
+            feedback = {"rating": event.rating, "words": event.words, "wishes": wishes, "given_at": envelope.time}
+            _change(document, event.participant_id, feedback=feedback)
+    document["waiting_line"] = line
+
+
+def _set(document: Fields, event: ParticipantRegistered | ParticipantWaitlisted, **state: Any) -> None:
+    document["registrations"] = {**document["registrations"], event.participant_id: {**event.model_dump(), **state}}
+
+
+def _change(document: Fields, participant_id: str, **changes: Any) -> None:
+    known = document["registrations"]
+    document["registrations"] = {**known, participant_id: {**known[participant_id], **changes}}
