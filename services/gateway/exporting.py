@@ -11,6 +11,7 @@ from services.gateway.documents import INTERNAL
 from services.gateway.exporting_workshops import workshops_of
 from services.gateway.house import Document, Gateway
 from services.gateway.own_messages import messages_of
+from services.matching.contract import SignOfLifeNoted
 from services.profiles.contract import ConsentGranted, ConsentWithdrawn, DataDisclosed
 
 KINDS = {"people": "person", "companies": "company", "partners": "partner"}
@@ -18,7 +19,9 @@ OTHER_SIDE = {"people": ("company_id", "companies"), "companies": ("person_id", 
 NOT_PROFILE = ("_id", "version", "consents", "needs", "created_at", "updated_at", *INTERNAL)
 CONSENTS = (ConsentGranted.TYPE, ConsentWithdrawn.TYPE)
 OF_A_CONTACT = ("state", "region", "accepted_by", "next_step", "meetings", "closing_reason")
-STAFF_ONLY = frozenset({"coordinator", "person_id", "company_id", "other_id"})
+STAFF_ONLY = frozenset({"coordinator", "deputy", "person_id", "company_id", "other_id"})
+BY_ID = frozenset({SignOfLifeNoted.TYPE})
+"""Events that name who it was by their id, where others name a role."""
 WHO_OF_STAFF = frozenset({"coordinator", "by", "owner", "_id", "version"})
 """Who of the staff it was is their own data. What they wrote down about somebody is that one's."""
 
@@ -112,7 +115,8 @@ def _told(event: Document) -> dict[str, Any]:
     """``by``: the role of who did it, never who."""
     name = event["type"].split(".")[1]
     by = event.get("by") or str(event.get("actor", "")).partition(":")[0]
-    return {"what": name, "time": event["time"], "by": by, **_without(event["data"], STAFF_ONLY)}
+    hidden = STAFF_ONLY | {"by"} if event["type"] in BY_ID else STAFF_ONLY
+    return {"what": name, "time": event["time"], "by": by, **_without(event["data"], hidden)}
 
 
 async def _disclosures(gateway: Gateway, events: Sequence[Document]) -> list[dict[str, Any]]:

@@ -41,6 +41,7 @@ _BY_CODE: Mapping[str, Titles] = {
     "import-header": {"de": "Die Kopfzeile der Datei passt nicht", "en": "The header of the file does not fit"},
     "unreadable-document": {"de": "Das Dokument ist nicht lesbar", "en": "The document cannot be read"},
     "uploads-busy": {"de": "Es werden schon andere Dateien hochgeladen", "en": "Other files are being uploaded already"},
+    "upload-too-slow": {"de": "Die Datei kam zu langsam", "en": "The file came too slowly"},
     "uploads-pending": {
         "de": "Es warten zu viele Dateien auf ihre Nachricht",
         "en": "Too many files wait for their message",

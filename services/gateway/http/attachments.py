@@ -1,5 +1,6 @@
 """The files beside messages: upload one, name it in a message, download it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -27,6 +28,8 @@ SAFE = {
     "content-security-policy": "default-src 'none'; sandbox",
     "cache-control": "no-store",
 }
+RECEIVING_SECONDS = 300
+"""For so long one upload may keep one of the few berths."""
 BINARY: dict[str, Any] = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 ROUTERS = new_routers()
 
@@ -69,7 +72,8 @@ async def get_attachment(visit: Visiting, id: str, attachment_id: str) -> Respon
     if place.thin:
         raise forbidden(visit.caller, "messages.read")
     document = await _found(visit, place, require_id(attachment_id, "attachment"))
-    name = open_twice(visit.gateway.vault, document["owners"], name_field(attachment_id), document["name"])
+    sealed = (document["owners"], name_field(attachment_id), document["name"])
+    name = await asyncio.to_thread(open_twice, visit.gateway.vault, *sealed)
     parts = visit.gateway.attachments.content(document)
     first = await anext(parts, None)
     if name is None or first is None:
@@ -91,15 +95,20 @@ def _media_type(name: str, stated: str, data: bytes) -> str:
 
 
 async def _received(visit: Visit) -> bytes:
-    """The file; raises a 413 problem as soon as it is too large."""
+    """The file; raises a 413 problem as soon as it is too large, a 408 problem where it does not come."""
     stated = visit.request.headers.get("content-length", "0")
     if stated.isdecimal() and int(stated[:20]) > LONGEST_ATTACHMENT:
         raise _too_large()
     data = bytearray()
-    async for chunk in visit.request.stream():
-        data += chunk
-        if len(data) > LONGEST_ATTACHMENT:
-            raise _too_large()
+    try:
+        async with asyncio.timeout(RECEIVING_SECONDS):
+            async for chunk in visit.request.stream():
+                data += chunk
+                if len(data) > LONGEST_ATTACHMENT:
+                    raise _too_large()
+    except TimeoutError:
+        detail = f"the file did not come within {RECEIVING_SECONDS} seconds"
+        raise Problem(408, "upload-too-slow", detail, headers={"connection": "close"}) from None
     return bytes(data)
 
 
