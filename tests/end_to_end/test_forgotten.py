@@ -28,7 +28,7 @@ HOLDING = {
     "collection bruecke_gateway.referrals",
     "collection bruecke_gateway.contacts",
     "collection bruecke_gateway.contact_events",
-    "collection bruecke_gateway.registrations",
+    "collection bruecke_gateway.registration_words",
     "collection bruecke_gateway.requests",
     "collection bruecke_gateway.commands",
     "collection bruecke_notifications.recipients",
