@@ -182,6 +182,7 @@ def test_a_partner_brings_guests_whose_names_are_sealed(bruecke: Installation, s
     with client(bruecke, "auditor") as auditor:
         (seen,) = auditor.get(f"{path}/registrations").json()["items"]
         assert "name" not in seen
+        assert len(auditor.get(f"{path}/events").json()["items"]) == 2
     kept = everything_kept(bruecke)
     assert GUEST["name"] not in kept
     assert GUEST["email"] not in kept
