@@ -81,6 +81,7 @@ VIEWS = (
     "contact_events",
     "workshops",
     "registrations",
+    "registration_words",
     "workshop_events",
     "erasures",
     "feed",

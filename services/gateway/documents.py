@@ -99,6 +99,12 @@ class RegistrationDocument(_View):
     }
 
 
+class RegistrationWordsDocument(_View):
+    """See views/workshop.py."""
+
+    meta = {"collection": "registration_words"}  # noqa: RUF012
+
+
 class WorkshopEventDocument(_View):
     """See views/workshop.py."""
 
@@ -217,6 +223,7 @@ DOCUMENTS = (
     ContactEventDocument,
     WorkshopDocument,
     RegistrationDocument,
+    RegistrationWordsDocument,
     WorkshopEventDocument,
     ProfileEventDocument,
     MailDocument,

@@ -36,6 +36,7 @@ EXPORTED: Mapping[str, tuple[str, ...]] = {
     "contacts": ("contacts",),
     "contact_events": ("contacts",),
     "registrations": ("workshops",),
+    "registration_words": ("workshops",),
     "workshops": ("workshops",),
     "workshop_events": ("workshops",),
     "rankings": ("rankings",),

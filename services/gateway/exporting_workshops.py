@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.gateway.house import Document, Gateway
+from services.gateway.registrations import with_what_stands_apart
 
 OF_A_WORKSHOP = ("title", "kind", "starts_at", "ends_at", "place", "region")
 OF_A_REGISTRATION = ("state", "registered_at", "language", "name", "email", "feedback")
@@ -12,7 +13,7 @@ async def workshops_of(gateway: Gateway, id: str) -> list[dict[str, Any]]:
     """Each registration with its workshop and timeline; a partner's are those of its guests."""
     field = "partner_id" if id.startswith("partner-") else "participant_id"
     found = await gateway.views["registrations"].find({field: id}).sort("_id", 1).to_list()
-    return [await gateway.open_words(id, await _told(gateway, each)) for each in found]
+    return [await gateway.open_words(id, await _told(gateway, each)) for each in await with_what_stands_apart(gateway, found)]
 
 
 async def _told(gateway: Gateway, registration: Document) -> dict[str, Any]:

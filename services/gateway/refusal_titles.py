@@ -150,6 +150,7 @@ REFUSALS: Mapping[str, Mapping[str, str]] = {
         ("workshop-has-started", "Die Veranstaltung hat schon begonnen", "The workshop has started"),
         ("workshop-not-yet-started", "Die Veranstaltung hat noch nicht begonnen", "The workshop has not started yet"),
         ("capacity-below-registered", "Es sind schon mehr Plätze vergeben", "More places are taken already"),
+        ("waiting-line-is-full", "Auch die Warteliste ist voll", "The waiting line is full, too"),
         ("participant-not-registered", "Dafür gibt es keine Anmeldung", "There is no such registration"),
         ("participant-has-no-place", "Hier wurde kein Platz vergeben", "This participant has no place"),
         ("participant-listed-twice", "Jemand steht zweimal in der Liste", "Somebody stands in the list twice"),

@@ -87,6 +87,8 @@ class Workshop(Aggregate):
         who = command.participant_id
         if self.seats.has(who) or self.seats.waits(who):
             return
+        if len(self.seats.standing) >= rules.MOST_PARTICIPANTS:
+            raise rules.WaitingLineIsFull("nobody else can wait for this workshop")
         standing.require(who)
         is_free = self.seats.taken < plan.capacity
         yield (ParticipantRegistered if is_free else ParticipantWaitlisted)(
@@ -101,9 +103,8 @@ class Workshop(Aggregate):
             raise rules.ParticipantNotRegistered("nobody of this id is registered", field="participant_id")
         if not (self.seats.has(who) or self.seats.waits(who)):
             return
-        cancelled = RegistrationCancelled(participant_id=who)
-        yield cancelled
-        yield from self.seats.after(cancelled).next_in_line(plan.capacity)
+        yield RegistrationCancelled(participant_id=who)
+        yield from self.seats.next_in_line(plan.capacity, freed=int(self.seats.has(who)))
 
     def record_attendance(self, command: RecordAttendance, context: Context) -> Iterator[Event]:
         """Can be corrected; what is so already changes nothing."""
@@ -149,7 +150,7 @@ class Workshop(Aggregate):
                 self.heard_from.add(event.participant_id)
             case ParticipantRegistered() | ParticipantWaitlisted() if event.partner_id:
                 self.brought_by[event.participant_id] = event.partner_id
-        self.seats = self.seats.after(event)
+        self.seats.apply(event)
 
     # --- rules ----------------------------------------------------------------------------------------------------------
 

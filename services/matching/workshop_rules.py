@@ -7,6 +7,9 @@ from services.foundation.aggregate import Refusal
 from services.matching.eligibility import CompanyIsMerged, CompanyUnknown, PersonIsMerged, PersonUnknown
 from services.matching.next_step import PLANNING_HORIZON
 
+MOST_PARTICIPANTS = 20_000
+"""How many may register for one workshop, those who wait and those who left among them."""
+
 
 class WorkshopAlreadyAnnounced(Refusal):
     """A workshop is announced once; what is to be different is changed."""
@@ -42,6 +45,10 @@ class WorkshopNotYetStarted(Refusal):
 
 class CapacityBelowRegistered(Refusal):
     """Nobody who has a place loses it to a smaller room."""
+
+
+class WaitingLineIsFull(Refusal):
+    """A line has an end."""
 
 
 class ParticipantNotRegistered(Refusal):

@@ -106,6 +106,7 @@ def take_part_in_everything(bruecke: Installation, staff: httpx.Client) -> Part:
     company = str(made(staff, "/v1/companies", COMPANY)["id"])
     contact = _meet(bruecke, staff, person, company)
     _refuse_another(staff, person, company)
+    _learn(staff, person)
     _be_clumsy(staff, person, contact)
     return Part(person, duplicate, prospect, referrals, company, contact)
 
@@ -232,6 +233,27 @@ def _meeting(staff: httpx.Client, path: str, days: int) -> str:
 def _refuse_another(staff: httpx.Client, person: str, company: str) -> None:
     contact = _proposed(staff, person, company)
     made(staff, f"/v1/contacts/{contact}/declines", {"side": "person", "reason": TEXT}, **keyed())
+
+
+def _learn(staff: httpx.Client, person: str) -> None:
+    """In a workshop that begins at once, of which the person says how it was; another one lies ahead."""
+    about = {"kind": "workshop", "title": "Baurecht", "language": "de", "capacity": 9, "place": "Rostock", "region": "DE-MV"}
+    for delay in (timedelta(days=9), timedelta(seconds=4)):
+        starts_at = datetime.now(UTC) + delay
+        times = {"starts_at": starts_at.isoformat(), "ends_at": (starts_at + timedelta(hours=1)).isoformat()}
+        about = {
+            "kind": "workshop",
+            "title": "Baurecht",
+            "language": "de",
+            "capacity": 9,
+            "place": "Rostock",
+            "region": "DE-MV",
+        }
+        path = f"/v1/workshops/{made(staff, '/v1/workshops', about | times, **keyed())['id']}"
+        made(staff, f"{path}/registrations", {"participant_id": person}, **keyed())
+    came = {"participants": [{"participant_id": person, "attendance": "attended"}]}
+    eventually(lambda: staff.put(f"{path}/attendance", json=came, headers=keyed()).is_success)
+    made(staff, f"{path}/feedback", {"participant_id": person, "rating": 4, "words": TEXT}, **keyed())
 
 
 def _be_clumsy(staff: httpx.Client, person: str, contact: str) -> None:

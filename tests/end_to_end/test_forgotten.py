@@ -31,6 +31,7 @@ HOLDING = {
     "collection bruecke_gateway.threads",
     "collection bruecke_gateway.messages",
     "collection bruecke_attachments.attachments",
+    "collection bruecke_gateway.registration_words",
     "collection bruecke_gateway.requests",
     "collection bruecke_gateway.commands",
     "collection bruecke_notifications.recipients",

@@ -20,6 +20,7 @@ from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import Show, carry_out, watched
 from services.gateway.permissions import Grant, hidden, require, require_for, scope
 from services.gateway.problems import Problem, not_found
+from services.gateway.registrations import with_what_stands_apart
 from services.gateway.views.workshop import registration_id
 from services.gateway.words import without_words
 from services.matching.contract import CancelRegistration, GiveFeedback, ParticipantId, Rating, RegisterParticipant, Wish
@@ -109,7 +110,8 @@ async def list_registrations(visit: Visiting, id: str, page: Paging) -> Response
     sought = visit.gateway.views["registrations"].find({"$and": wanted}).sort("participant_id", 1)
     found = await sought.limit(page.limit + 1).to_list()
     further = cursor_for(found[page.limit - 1]["participant_id"]) if len(found) > page.limit else None
-    items = [await _seen(visit, grant, workshop, each) for each in found[: page.limit]]
+    whole = await with_what_stands_apart(visit.gateway, found[: page.limit])
+    items = [await _seen(visit, grant, workshop, each) for each in whole]
     return Response(dump({"items": items, "next": further}), media_type=JSON)
 
 
@@ -209,7 +211,8 @@ def _show(visit: Visit, participant: str, status: int = 200) -> Show:
             **workshop["registrations"][participant],
         }
         grant = require_for(visit.caller, "registrations.read", registration)
-        told = await _seen(visit, grant, workshop, registration)
+        (whole,) = await with_what_stands_apart(visit.gateway, [registration])
+        told = await _seen(visit, grant, workshop, whole)
         return Response(dump(told), status, {"etag": f'"{workshop["version"]}"'}, JSON)
 
     return show
