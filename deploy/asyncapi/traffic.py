@@ -16,9 +16,12 @@ from services.foundation.entrypoints import BatchEntrypoint
 from services.foundation.messages import Command, Event, Message, registered_types
 from services.gateway import bootstrap as gateway
 from services.matching.contract import NeedRanked
+from services.matching.notice_routes import notice_routes
 from services.matching.rankings import TOPIC as RANKINGS
 from services.matching.routes import routes as matching_routes
 from services.matching.service import Matching
+from services.matching.thread_routes import thread_routes
+from services.matching.workshop_routes import workshop_routes
 from services.notifications.routes import ROUTES as NOTIFICATIONS_ROUTES
 from services.notifications.service import Notifications
 from services.profiles.routes import ROUTES as PROFILES_ROUTES
@@ -31,7 +34,12 @@ def _not_asked(_: object) -> NoReturn:
 
 ROUTES: dict[type[Any], Routes] = {
     Profiles: PROFILES_ROUTES,
-    Matching: matching_routes(_not_asked),
+    Matching: {
+        **matching_routes(_not_asked),
+        **workshop_routes(_not_asked),
+        **thread_routes(_not_asked),
+        **notice_routes(_not_asked),
+    },
     Notifications: NOTIFICATIONS_ROUTES,
 }
 """The service classes, and what each can be asked to do."""

@@ -25,7 +25,8 @@ from services.foundation.privacy import KeyVault, open_vault
 from services.foundation.projection import Projection, Projector
 from services.foundation.settings import Settings
 from services.foundation.status import ConsumerStatus, ProcessStatus
-from services.gateway import documents
+from services.gateway import attachments, documents
+from services.gateway.attachments import AttachmentKeeper, AttachmentStore
 from services.gateway.command_log import CommandLog
 from services.gateway.commander import Commander
 from services.gateway.duplicates.finder import COMPANIES, PEOPLE, Finder
@@ -47,6 +48,7 @@ from services.gateway.views.contact import ContactView
 from services.gateway.views.erasure import ErasureView
 from services.gateway.views.feed import FeedView
 from services.gateway.views.mail import MailView
+from services.gateway.views.members import MembersView
 from services.gateway.views.notice import NoticeView
 from services.gateway.views.partner import PartnerView
 from services.gateway.views.person import PersonView
@@ -54,6 +56,8 @@ from services.gateway.views.prospect import ProspectView
 from services.gateway.views.ranking import RankingView
 from services.gateway.views.referral import ReferralView
 from services.gateway.views.saved_search import SavedSearchView
+from services.gateway.views.thread import ThreadView
+from services.gateway.views.workshop import WorkshopView
 from services.matching import contract as matching
 from services.notifications import contract as notifications
 from services.profiles import contract as profiles
@@ -76,6 +80,10 @@ VIEWS = (
     "declined_marks",
     "contacts",
     "contact_events",
+    "workshops",
+    "registrations",
+    "registration_words",
+    "workshop_events",
     "erasures",
     "feed",
     "profile_events",
@@ -83,6 +91,10 @@ VIEWS = (
     "rankings",
     "searches",
     "notices",
+    "members",
+    "threads",
+    "messages",
+    "reported_messages",
 )
 
 
@@ -152,6 +164,7 @@ def build(settings: Settings, status: ProcessStatus) -> Parts:
         searching=ThreadPoolExecutor(SEARCHING_THREADS, thread_name_prefix="search"),
         cursors=Cursors(settings.token_secret.get_secret_value()),
         views={name: database[name] for name in VIEWS},
+        attachments=AttachmentStore(_async_database(settings, attachments.DATABASE), vault),
         finders={each.collection: Finder(database[each.collection], each) for each in (PEOPLE, COMPANIES)},
     )
     kept, views_status = projections(vault), status.consumer(VIEWS_GROUP, FOLLOWED)
@@ -185,16 +198,19 @@ def projections(vault: KeyVault) -> tuple[Projection, ...]:
         ProspectView(vault),
         ErasureView(),
         MailView(),
+        MembersView(),
         ContactView(),
+        ThreadView(),
+        WorkshopView(),
         FeedView(),
         SavedSearchView(),
         NoticeView(),
     )
 
 
-def _async_database(settings: Settings) -> AsyncDatabase[Document]:
+def _async_database(settings: Settings, service: str = SERVICE) -> AsyncDatabase[Document]:
     client: AsyncMongoClient[Document] = AsyncMongoClient(settings.mongo_url, serverSelectionTimeoutMS=2_000)
-    return client.get_database(f"{settings.mongo_prefix}{SERVICE}", write_concern=DURABLE)
+    return client.get_database(f"{settings.mongo_prefix}{service}", write_concern=DURABLE)
 
 
 def _views_consumer(
@@ -207,6 +223,7 @@ def _views_consumer(
 ) -> BatchConsumer:
     """One consumer for all views: each further one would cost requests more than it brings."""
     rankings = RankingView(database)
+    keeper = AttachmentKeeper(open_database(settings, attachments.DATABASE, *attachments.DOCUMENTS))
 
     def handle(batch: Batch) -> None:
         if batch.fresh:
@@ -215,6 +232,7 @@ def _views_consumer(
             projector.handle(batch)
         changes.record(batch)
         rankings.handle(batch.recorded)
+        keeper.handle(batch.recorded)
         erasing.handle(batch.recorded)
 
     dead_letters = DeadLetters(database, VIEWS_GROUP)

@@ -8,8 +8,9 @@ IDEMPOTENCY_SECONDS = 24 * 60 * 60
 COMMAND_SECONDS = 8 * 24 * 60 * 60
 CHANGE_SECONDS = 60 * 60
 
-INTERNAL = ("duplicate_keys", "not_duplicates", "merged_needs", "merge_rejected")
-"""What documents of profiles hold for the gateway itself: spellings by which duplicates are found, and other profiles' ids."""
+INTERNAL = ("duplicate_keys", "not_duplicates", "merged_needs", "merge_rejected", "registrations", "waiting_line")
+"""What documents of profiles hold for the gateway itself: spellings by which duplicates are found, and other profiles' ids; of
+workshops, who takes part and who waits, which is read at its own place."""
 
 
 class _View(mongoengine.DynamicDocument):
@@ -83,6 +84,33 @@ class ContactEventDocument(_View):
     meta = {"collection": "contact_events"}  # noqa: RUF012
 
 
+class WorkshopDocument(_View):
+    """See views/workshop.py."""
+
+    meta = {"collection": "workshops", "indexes": [("starts_at", "id")]}  # noqa: RUF012
+
+
+class RegistrationDocument(_View):
+    """See views/workshop.py."""
+
+    meta = {  # noqa: RUF012
+        "collection": "registrations",
+        "indexes": [("workshop_id", "participant_id"), ("participant_id",), ("partner_id",)],
+    }
+
+
+class RegistrationWordsDocument(_View):
+    """See views/workshop.py."""
+
+    meta = {"collection": "registration_words"}  # noqa: RUF012
+
+
+class WorkshopEventDocument(_View):
+    """See views/workshop.py."""
+
+    meta = {"collection": "workshop_events", "indexes": [("workshop_id", "data.participant_id")]}  # noqa: RUF012
+
+
 class ProfileEventDocument(_View):
     """See views/profile_events.py."""
 
@@ -123,6 +151,33 @@ class SavedSearchDocument(_View):
     """See views/saved_search.py."""
 
     meta = {"collection": "searches", "indexes": [("keeper", "id")]}  # noqa: RUF012
+
+
+class MembersDocument(_View):
+    """See views/members.py."""
+
+    meta = {"collection": "members"}  # noqa: RUF012
+
+
+class ThreadDocument(_View):
+    """See views/thread.py."""
+
+    meta = {"collection": "threads", "indexes": [("subject", "id")]}  # noqa: RUF012
+
+
+class MessageDocument(_View):
+    """See views/thread.py."""
+
+    meta = {  # noqa: RUF012
+        "collection": "messages",
+        "indexes": [("message_id",), ("author", "id"), ("attachment_ids",)],
+    }
+
+
+class ReportedMessageDocument(_View):
+    """See views/thread.py."""
+
+    meta = {"collection": "reported_messages", "indexes": [("state", "id")]}  # noqa: RUF012
 
 
 class ViewChangeDocument(mongoengine.DynamicDocument):
@@ -173,12 +228,20 @@ DOCUMENTS = (
     ContactDocument,
     ContactEventDocument,
     NoticeDocument,
+    WorkshopDocument,
+    RegistrationDocument,
+    RegistrationWordsDocument,
+    WorkshopEventDocument,
     ProfileEventDocument,
     MailDocument,
     RankingDocument,
     FeedEntryDocument,
     FeedSubjectDocument,
     SavedSearchDocument,
+    MembersDocument,
+    ThreadDocument,
+    MessageDocument,
+    ReportedMessageDocument,
     ViewChangeDocument,
     RequestDocument,
     CommandDocument,

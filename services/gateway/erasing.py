@@ -41,8 +41,8 @@ PROFILES = {"person": "people", "company": "companies", "partner": "partners"}
 WITHOUT_STREAM = ("contactperson-",)
 SEARCHES = ("search-",)
 """Saved searches that the profile kept, or that ask for whom it was about."""
-OF_A_PROFILE = ("keys", "events", "views", "feed", "requests")
-"""What is clean of a profile once its view is a tombstone and its key is destroyed."""
+OF_A_PROFILE = ("keys", "events", "views", "feed", "requests", "attachments")
+"""What is clean of a profile once its view is a tombstone, its key is destroyed and the files beside messages are dropped."""
 OF_OTHERS = ("keys", "views")
 
 Kin = Callable[[str], Iterable[str]]

@@ -8,7 +8,10 @@ from typing import Any
 
 from services.foundation.messages import now
 from services.gateway.documents import INTERNAL
+from services.gateway.exporting_workshops import workshops_of
 from services.gateway.house import Document, Gateway
+from services.gateway.own_messages import messages_of
+from services.matching.contract import SignOfLifeNoted
 from services.profiles.contract import ConsentGranted, ConsentWithdrawn, DataDisclosed
 
 KINDS = {"people": "person", "companies": "company", "partners": "partner"}
@@ -18,6 +21,9 @@ CONSENTS = (ConsentGranted.TYPE, ConsentWithdrawn.TYPE)
 OF_A_CONTACT = ("state", "region", "accepted_by", "next_step", "meetings", "closing_reason")
 OF_A_NOTICE = ("kind", "title", "body", "language", "sectors", "regions", "target_markets", "posted_at", "expires_at", "state")
 STAFF_ONLY = frozenset({"coordinator", "person_id", "company_id", "other_id"})
+STAFF_ONLY = frozenset({"coordinator", "deputy", "person_id", "company_id", "other_id"})
+BY_ID = frozenset({SignOfLifeNoted.TYPE})
+"""Events that name who it was by their id, where others name a role."""
 WHO_OF_STAFF = frozenset({"coordinator", "by", "owner", "_id", "version"})
 """Who of the staff it was is their own data. What they wrote down about somebody is that one's."""
 
@@ -31,10 +37,17 @@ EXPORTED: Mapping[str, tuple[str, ...]] = {
     "referrals": ("referrals",),
     "contacts": ("contacts",),
     "contact_events": ("contacts",),
+    "registrations": ("workshops",),
+    "registration_words": ("workshops",),
+    "workshops": ("workshops",),
+    "workshop_events": ("workshops",),
     "rankings": ("rankings",),
     "notices": ("notices",),
     "feed": ("feed",),
     "mails": ("mails",),
+    "messages": ("messages",),
+    "reported_messages": ("messages",),
+    "threads": ("messages",),
 }
 """The collections of the gateway by the sections of an export that show what they hold of whom it is about."""
 NOT_EXPORTED: Mapping[str, str] = {
@@ -45,6 +58,9 @@ NOT_EXPORTED: Mapping[str, str] = {
     "declined_marks": "digests of who declined; whoever has a profile has agreed",
     "dead_letters": "what could not be carried out and waits for staff, sealed; once it is, it is in the other collections",
     "searches": "what they have saved themselves, which they read at /v1/searches; what staff saved is about many",
+    "attachments": "the files beside messages: they are named in messages, and given out where these stand",
+    "parts": "what these files consist of",
+    "members": "who belongs to a contact or workshop; the same as in contacts",
     "view_changes": "which documents were written within the last hour; ids only",
     "checkpoints": "how far the gateway has read; names nobody",
 }
@@ -74,12 +90,14 @@ async def _export_of_one(gateway: Gateway, collection: str, document: Document) 
         "disclosures": await _disclosures(gateway, [each for each in history if each["type"] == DataDisclosed.TYPE]),
         "changes": [_told(each) for each in history if each["type"] not in (*CONSENTS, DataDisclosed.TYPE)],
         "contacts": await _contacts(gateway, collection, id),
+        "workshops": await workshops_of(gateway, id),
         "prospects": await _prospects(gateway, id),
         "referrals": await _referrals(gateway, collection, id),
         "rankings": await _rankings(gateway, id),
         "notices": await _notices(gateway, id),
         "feed": await _feed(gateway, id),
         "mails": await _mails(gateway, id),
+        "messages": await messages_of(gateway, id),
     }
 
 
@@ -102,7 +120,8 @@ def _told(event: Document) -> dict[str, Any]:
     """``by``: the role of who did it, never who."""
     name = event["type"].split(".")[1]
     by = event.get("by") or str(event.get("actor", "")).partition(":")[0]
-    return {"what": name, "time": event["time"], "by": by, **_without(event["data"], STAFF_ONLY)}
+    hidden = STAFF_ONLY | {"by"} if event["type"] in BY_ID else STAFF_ONLY
+    return {"what": name, "time": event["time"], "by": by, **_without(event["data"], hidden)}
 
 
 async def _disclosures(gateway: Gateway, events: Sequence[Document]) -> list[dict[str, Any]]:

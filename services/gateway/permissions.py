@@ -25,6 +25,7 @@ ALL, THIN, OWN = Grant.ALL, Grant.THIN, Grant.OWN
 
 _STAFF = {"coordinator": ALL, "head": ALL}
 _CONTROL = {"auditor": THIN, "operator": THIN}
+_MEMBERS = {"person": ALL, "company": ALL, "partner": ALL}
 
 PERMISSIONS: Mapping[str, Mapping[str, Grant]] = {
     "consent-texts.read": _STAFF | _CONTROL | {"person": ALL, "company": ALL, "partner": ALL},
@@ -66,13 +67,22 @@ PERMISSIONS: Mapping[str, Mapping[str, Grant]] = {
     "notices.read": _STAFF | _CONTROL | {"company": ALL, "person": ALL, "partner": ALL},
     "notices.close": _STAFF | {"company": OWN, "person": OWN, "partner": OWN},
     "notices.moderate": _STAFF,
+    "messages.read": _STAFF | _CONTROL | _MEMBERS,
+    "messages.write": _STAFF | _MEMBERS,
+    "messages.moderate": _STAFF,
+    "workshops.announce": _STAFF,
+    "workshops.manage": _STAFF,
+    "workshops.read": _STAFF | _CONTROL | {"person": THIN, "company": THIN, "partner": THIN},
+    "registrations.make": _STAFF | {"person": OWN, "company": OWN, "partner": OWN},
+    "registrations.answer": _STAFF | {"person": OWN, "company": OWN, "partner": OWN},
+    "registrations.read": _STAFF | _CONTROL | {"person": OWN, "company": OWN, "partner": OWN},
     "searches.keep": dict.fromkeys(("coordinator", "head", "company", "person", "partner"), ALL),
     "commands.read": _STAFF | _CONTROL,
     "skills.read": _STAFF | _CONTROL | {"person": ALL, "company": ALL, "partner": ALL},
     "preferences.change": _STAFF | {"person": OWN, "company": OWN, "partner": OWN},
 }
 """Action by role. Whoever sent a command may always ask how it ended. A saved search is its owner's alone, whatever their
-role."""
+role. Messages are for those who belong to their contact or workshop, also of staff; see http/places.py."""
 
 EVIDENCE = "**.evidence"
 """What was written down about where a statement comes from, wherever one stands; whoever writes it may name people."""
@@ -87,8 +97,11 @@ PERSONAL_FIELDS: Mapping[str, frozenset[str]] = {
         {"name", "contact_name", "email", "phone", "address", "note", "external_id"}
         | {"approaches.note", "next_step.what", "decline.note"}
     ),
+    "workshops": frozenset({"link"}),
+    "registrations": frozenset({"name", "email", "feedback.words"}),
 }
-"""What a THIN grant leaves out, by resource; ``**.name``: of each source of a statement. Of contacts: reading.with_words."""
+"""What a THIN grant leaves out, by resource; ``**.name``: of each source of a statement. The link to a workshop is for
+those who take part. Of contacts: reading.with_words."""
 
 OWNER_FIELDS: Mapping[str, Mapping[str, str]] = {
     "people": {"person": "_id"},
@@ -97,6 +110,7 @@ OWNER_FIELDS: Mapping[str, Mapping[str, str]] = {
     "needs": {"company": "company_id"},
     "referrals": {"partner": "partner_id"},
     "contacts": {"person": "person_id", "company": "company_id"},
+    "registrations": {"person": "participant_id", "company": "participant_id", "partner": "partner_id"},
     "erasures": {"person": "owner", "company": "owner", "partner": "owner"},
     "notices": {"person": "author", "company": "author", "partner": "author"},
     "preferences": {"person": "_id", "company": "_id", "partner": "_id"},

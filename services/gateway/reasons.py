@@ -2,6 +2,7 @@
 
 import re
 
+from services.gateway.attachment_reasons import ATTACHMENT_REASONS
 from services.gateway.import_reasons import IMPORT_REASONS
 
 _GERMAN = tuple(
@@ -31,6 +32,7 @@ _GERMAN = tuple(
         (r"must not contain control characters", r"darf keine Steuerzeichen enthalten"),
         (r"must not be blank", r"darf nicht leer sein"),
         *IMPORT_REASONS,
+        *ATTACHMENT_REASONS,
         (r"must lie between (\d+) and (\d+)", r"muss zwischen \1 und \2 liegen"),
     )
 )

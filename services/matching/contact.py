@@ -6,6 +6,7 @@ it without one plans the step that the situation asks for.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from services.foundation.aggregate import Aggregate, Context, Refusal
 from services.foundation.messages import Event
@@ -35,6 +36,7 @@ from services.matching.contract import (
     MoveMeeting,
     NextStepDone,
     NextStepPlanned,
+    NoteSignOfLife,
     PlanNextStep,
     ProposeContact,
     RecordMeetingHeld,
@@ -42,6 +44,7 @@ from services.matching.contract import (
     ReopenContact,
     ReportOverdue,
     ScheduleMeeting,
+    SignOfLifeNoted,
     Step,
     contact_stream,
 )
@@ -102,6 +105,7 @@ class Contact(Aggregate):
         self.step: OpenStep | None = None
         self.steps_planned = 0
         self.meetings = Meetings()
+        self.last_sign_of_life: datetime | None = None
 
     @property
     def is_open(self) -> bool:
@@ -182,6 +186,11 @@ class Contact(Aggregate):
             yield FollowUpOverdue(step_id=step.step_id, owner=step.owner, due=step.due, as_of=command.as_of)
         elif step.to_be_escalated(command.as_of):
             yield FollowUpEscalated(step_id=step.step_id, to="head", as_of=command.as_of)
+
+    def note_sign_of_life(self, command: NoteSignOfLife, _: Context) -> Iterator[Event]:
+        """The next step stays. What is not newer than the last sign, or comes when the contact has ended, changes nothing."""
+        if self.is_open and (self.last_sign_of_life is None or command.at > self.last_sign_of_life):
+            yield SignOfLifeNoted(**command.model_dump())
 
     # --- meetings -------------------------------------------------------------------------------------------------------
 
@@ -274,6 +283,8 @@ class Contact(Aggregate):
                 self.state, self.step, self.closing_reason = "closed", None, event.reason
             case NextStepPlanned() | NextStepDone() | FollowUpOverdue() | FollowUpEscalated():
                 self._apply_to_step(event)
+            case SignOfLifeNoted():
+                self.last_sign_of_life = event.at
             case _:
                 self.meetings = self.meetings.after(event)
 

@@ -1,6 +1,7 @@
 """nameko dependency providers of matching: the timer's view of continuity, and the keeper of the rankings."""
 
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from nameko.extensions import DependencyProvider
@@ -14,6 +15,7 @@ from services.matching.contract import SERVICE
 from services.matching.forgetting import Forgetting, ForgettingDocument
 from services.matching.notice_board import ExpirySweep, NoticeBoard
 from services.matching.overdue import OverdueReport, overdue_reports
+from services.matching.places import Places
 from services.matching.rankings import Rankings, RankingStateDocument, pause
 
 
@@ -58,7 +60,10 @@ class ForgettingKeeper(DependencyProvider):
     def setup(self) -> None:
         settings = self.container.config["settings"]
         database = open_database(settings, SERVICE, ForgettingDocument)
-        self._forgetting = Forgetting(database, Agenda(database).open_contacts, CommandSender(Broker(settings)))
+        agenda, places = Agenda(database), Places(database)
+        self._forgetting = Forgetting(
+            database, lambda owner: chain(agenda.open_contacts(owner), places.ahead(owner)), CommandSender(Broker(settings))
+        )
 
     def get_dependency(self, worker_ctx: Any) -> Forgetting | None:
         return self._forgetting

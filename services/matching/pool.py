@@ -10,9 +10,10 @@ from pymongo.database import Database
 from services.foundation.database import Document
 from services.foundation.messages import Envelope, Event
 from services.foundation.projection import Projection
-from services.matching.contract import ProposeContact
+from services.matching.contract import ProposeContact, RegisterParticipant
 from services.matching.eligibility import Eligibility
 from services.matching.facts import NeedFacts, PersonFacts
+from services.matching.workshop_rules import GUEST, Standing
 from services.profiles.contract import (
     PERSON_SEALED,
     ConsentGranted,
@@ -115,6 +116,23 @@ class Pool:
             person_merged_into=person.get("merged_into", ""),
             company_merged_into=company.get("merged_into", ""),
         )
+
+    def standing_of(self, command: RegisterParticipant) -> Standing:
+        """What the profile of a participant says, as of at least the version that the sender has seen."""
+        return self._standing(command.participant_id, command.participant_version)
+
+    def is_gone(self, participant_id: str) -> bool:
+        """Whether they were erased, or another profile stands for them."""
+        standing = self._standing(participant_id, 0)
+        return not standing.known or bool(standing.merged_into)
+
+    def _standing(self, participant_id: str, version: int) -> Standing:
+        if participant_id.startswith("guest-"):
+            return GUEST
+        profiles = self._people if participant_id.startswith("person-") else self._companies
+        document = self._seen(profiles, participant_id, version)
+        is_known = bool(document.get("version")) and not document.get("erased")
+        return Standing(is_known, document.get("merged_into") or "")
 
     def is_merged(self, id: str) -> bool:
         """Whether another profile stands for this person or company."""

@@ -1,4 +1,4 @@
-"""What matching can be asked to do, and who decides it."""
+"""What contacts can be asked to do, and who decides it."""
 
 from collections.abc import Callable, Iterator
 
@@ -8,30 +8,24 @@ from services.matching.contact import Contact
 from services.matching.contract import (
     AcceptContact,
     AgreeCooperation,
-    AnswerNotice,
     ArrangeContact,
     CancelMeeting,
     CloseContact,
-    CloseNotice,
     CompleteNextStep,
     DeclineContact,
     FollowUpMeeting,
-    HideNotice,
     LetContactRest,
     MoveMeeting,
+    NoteSignOfLife,
     PlanNextStep,
-    PostNotice,
     ProposeContact,
     RecordMeetingHeld,
     RecordMeetingMissed,
     ReopenContact,
-    ReportNotice,
     ReportOverdue,
     ScheduleMeeting,
-    TakeUpAnswer,
 )
 from services.matching.eligibility import Eligibility
-from services.matching.notice import Notice
 
 EligibilityOf = Callable[[ProposeContact], Eligibility]
 """What both profiles say about a proposal, now. It may wait until matching has seen the versions that the sender has seen."""
@@ -57,12 +51,7 @@ def routes(eligibility_of: EligibilityOf) -> Routes:
         LetContactRest: Route(Contact, Contact.let_rest),
         CloseContact: Route(Contact, Contact.close),
         ReopenContact: Route(Contact, _reopen(eligibility_of)),
-        PostNotice: Route(Notice, Notice.post, creates=True),
-        AnswerNotice: Route(Notice, Notice.answer),
-        TakeUpAnswer: Route(Notice, _take_up(eligibility_of)),
-        CloseNotice: Route(Notice, Notice.close),
-        ReportNotice: Route(Notice, Notice.report),
-        HideNotice: Route(Notice, Notice.hide),
+        NoteSignOfLife: Route(Contact, Contact.note_sign_of_life),
     }
 
 
@@ -78,15 +67,3 @@ def _reopen(eligibility_of: EligibilityOf) -> Decide:
         return contact.reopen(command, context, eligibility_of(contact.as_proposed()))
 
     return decide
-
-
-def _take_up(eligibility_of: EligibilityOf) -> Decide:
-    def decide(notice: Notice, command: TakeUpAnswer, context: Context) -> Iterator[Event]:
-        return notice.take_up(command, context, eligibility_of(proposal_of(command)))
-
-    return decide
-
-
-def proposal_of(command: TakeUpAnswer) -> ProposeContact:
-    """What is proposed when an answer is taken up."""
-    return ProposeContact.model_validate(command.model_dump(exclude={"answer_id"}))

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from services.gateway.house import Gateway
 from services.gateway.http import (
+    attachments,
     companies,
     consent_texts,
     contact_people,
@@ -17,6 +18,7 @@ from services.gateway.http import (
     imports,
     meetings,
     merging,
+    moderation,
     needs,
     notices,
     partners,
@@ -27,6 +29,9 @@ from services.gateway.http import (
     referrals,
     searches,
     skills,
+    threads,
+    workshop_registrations,
+    workshops,
 )
 from services.gateway.http.access_log import AccessLog
 from services.gateway.http.openapi import describe
@@ -49,6 +54,9 @@ RESOURCES = (
     skills,
     contacts,
     meetings,
+    moderation,
+    workshops,
+    workshop_registrations,
     erasures,
     exports,
     consent_texts,
@@ -68,6 +76,8 @@ def create_app(gateway: Gateway, log: AccessLog) -> FastAPI:
     for resource in RESOURCES:
         # Taken over one by one: FastAPI matches a router that is included as a whole twice for every request.
         app.router.routes.extend(resource.router.routes)
+    for router in (*threads.ROUTERS, *attachments.ROUTERS):
+        app.router.routes.extend(router.routes)
     add_problem_handlers(app)
     app.add_middleware(Trail, log=log)
     describe(app)

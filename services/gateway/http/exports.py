@@ -40,12 +40,14 @@ class Export(BaseModel):
     disclosures: list[dict[str, Any]]
     changes: list[dict[str, Any]]
     contacts: list[dict[str, Any]]
+    workshops: list[dict[str, Any]]
     prospects: list[dict[str, Any]]
     referrals: list[dict[str, Any]]
     rankings: list[dict[str, Any]]
     notices: list[dict[str, Any]]
     feed: list[dict[str, Any]]
     mails: list[dict[str, Any]]
+    messages: list[dict[str, Any]]
     merged_profiles: list[dict[str, Any]]
 
 

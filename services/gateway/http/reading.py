@@ -32,6 +32,7 @@ SINGULAR = {
     "referrals": "referral",
     "prospects": "prospect",
     "contacts": "contact",
+    "workshops": "workshop",
     "rankings": "ranking",
     "erasures": "erasure",
     "searches": "search",

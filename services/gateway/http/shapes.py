@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.matching.contract import Candidate, ContactState, MeetingFormat
+from services.matching.contract import Attendance, Candidate, ContactState, MeetingFormat, WorkshopKind
 from services.profiles.contract import (
     ApproachOutcome,
     CompanyDetails,
@@ -333,6 +333,7 @@ class Contact(Shape):
     next_step: NextStep | None
     meetings: list[Meeting]
     closing_reason: str | None
+    last_sign_of_life: datetime | None = None
 
 
 class ContactEvent(Shape):
@@ -340,6 +341,72 @@ class ContactEvent(Shape):
 
     event_id: str
     contact_id: str
+    type: str
+    time: datetime
+    actor: str
+    data: dict[str, Any]
+
+
+class Workshop(Shape):
+    """An event with places. ``link`` is told to staff and to those who have a place; ``waiting``: how many stand in line;
+    ``my_state``: how it stands with the caller's own registration, null for others."""
+
+    state: Literal["announced", "cancelled"]
+    kind: WorkshopKind
+    title: str
+    description: str
+    language: str
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int
+    free_places: int
+    waiting: int
+    place: str
+    link: str | None = None
+    region: str
+    coordinator: str
+    cancelled_because: str | None
+    my_state: Attendance | None = None
+
+
+class WorkshopWish(BaseModel):
+    """A talk that a participant wants; ``contact_id``: the contact that it becomes where the rules allow it."""
+
+    person_id: str
+    company_id: str
+    need_id: str
+    contact_id: str
+
+
+class WorkshopFeedback(BaseModel):
+    """How it was, from 1 to 5; the words are missing for roles that may not see them."""
+
+    rating: int
+    words: str | None = None
+    wishes: list[WorkshopWish]
+    given_at: datetime
+
+
+class Registration(Shape):
+    """Who takes part in a workshop, or waits: ``place_in_line`` is 1 for the first. Name and e-mail are those of a guest."""
+
+    workshop_id: str
+    participant_id: str
+    partner_id: str
+    state: Attendance
+    place_in_line: int | None
+    name: str | None = None
+    email: str | None = None
+    language: str | None
+    registered_at: datetime
+    feedback: WorkshopFeedback | None
+
+
+class WorkshopEvent(Shape):
+    """One event of a workshop's timeline; names, addresses and words are left out."""
+
+    event_id: str
+    workshop_id: str
     type: str
     time: datetime
     actor: str

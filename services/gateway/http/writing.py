@@ -31,8 +31,9 @@ class ViewLate(Exception):
     """The command was accepted, but the view has not seen it before the deadline."""
 
 
-async def carry_out(visit: Visit, make: Make, show: Show) -> Response:
-    """Sends the command that ``make`` gives and answers with what ``show`` makes of its outcome.
+async def carry_out(visit: Visit, make: Make, show: Show, owners: tuple[str, ...] = ()) -> Response:
+    """Sends the command that ``make`` gives and answers with what ``show`` makes of its outcome. ``owners``: whose keys seal
+    the answer that is kept, one after the other; else the key of whom it is about.
 
     Honours Idempotency-Key, If-Match and ``Prefer: respond-async``. Past the deadline, and for a command that a service had to
     put aside, the answer is 202 with a place to look.
@@ -53,7 +54,7 @@ async def carry_out(visit: Visit, make: Make, show: Show) -> Response:
         return _later(ticket.command_id)
     try:
         if outcome.status != "parked":
-            return await _settled(visit, ticket, outcome, show)
+            return await _settled(visit, ticket, outcome, show, owners)
     except ViewLate:
         pass
     await commander.keep(command, outcome, actor, visit.correlation_id)
@@ -79,7 +80,7 @@ def show_view(visit: Visit, collection: str, status: int = 200) -> Show:
     return show
 
 
-async def _settled(visit: Visit, ticket: Ticket, outcome: Outcome, show: Show) -> Response:
+async def _settled(visit: Visit, ticket: Ticket, outcome: Outcome, show: Show, owners: tuple[str, ...]) -> Response:
     if outcome.status == "accepted":
         response = await show(outcome)
     else:
@@ -87,14 +88,18 @@ async def _settled(visit: Visit, ticket: Ticket, outcome: Outcome, show: Show) -
     if outcome.stream.startswith(NOT_KEPT):
         return response
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-    answer = Answer(response.status_code, headers, bytes(response.body).decode(), _about(response, outcome.stream))
+    answer = Answer(response.status_code, headers, bytes(response.body).decode(), _about(response, outcome.stream), owners)
     await visit.gateway.idempotency.settle(ticket, answer)
     return response
 
 
 def _about(response: Response, stream: str) -> str:
-    """Whose data an answer holds: that about a contact holds words about its person."""
-    return str(orjson.loads(response.body).get("person_id", stream)) if stream.startswith("contact-") else stream
+    """Whose data an answer holds: that about a contact holds words about its person, that about a registration those of the
+    participant, or of the partner who brings them."""
+    if not stream.startswith(("contact-", "workshop-")):
+        return stream
+    told = orjson.loads(response.body)
+    return str(told.get("person_id") or told.get("partner_id") or told.get("participant_id") or stream)
 
 
 def _again(answer: Answer) -> Response:

@@ -23,6 +23,7 @@ from services.matching.contract import (
     MeetingScheduled,
     NextStepDone,
     NextStepPlanned,
+    SignOfLifeNoted,
 )
 
 Fields = dict[str, Any]
@@ -78,6 +79,8 @@ def _apply_to_contact(document: Fields, event: Event) -> None:
             document.update(state="dormant", closing_reason=event.reason, next_step=None)
         case ContactClosed():
             document.update(state="closed", closing_reason=event.reason, next_step=None)
+        case SignOfLifeNoted():
+            document["last_sign_of_life"] = event.at
         case ContactReopened():
             document.update(state="proposed", accepted_by=[], closing_reason=None)
 

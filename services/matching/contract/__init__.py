@@ -55,6 +55,7 @@ from services.matching.contract.meeting import (
     RecordMeetingMissed,
     ScheduleMeeting,
 )
+from services.matching.contract.membership import MEMBERSHIPS, Membership, note_membership
 from services.matching.contract.notice import (
     AnswerId,
     AnswerNotice,
@@ -83,6 +84,9 @@ from services.matching.contract.ranking import (
 )
 from services.matching.contract.thread import (
     LONGEST_ATTACHMENT,
+    LONGEST_MESSAGE,
+    MOST_ATTACHMENTS,
+    AttachedFile,
     Attachment,
     AttachmentId,
     HideMessage,
@@ -94,11 +98,13 @@ from services.matching.contract.thread import (
     MessageWithdrawn,
     PostMessage,
     ReportMessage,
+    ReportReason,
     SealedBody,
     SubjectId,
     ThreadRead,
     ThreadReader,
     WithdrawMessage,
+    WriterRole,
     thread_stream,
 )
 from services.matching.contract.values import (
@@ -131,6 +137,7 @@ from services.matching.contract.workshop import (
     FeedbackGiven,
     GiveFeedback,
     Link,
+    NotedWish,
     ParticipantId,
     ParticipantPromoted,
     ParticipantRegistered,
@@ -142,6 +149,7 @@ from services.matching.contract.workshop import (
     RegistrationCancelled,
     Title,
     Venue,
+    WhoCame,
     Wish,
     WorkshopAnnounced,
     WorkshopCancelled,
@@ -151,6 +159,9 @@ from services.matching.contract.workshop import (
 
 __all__ = [
     "LONGEST_ATTACHMENT",
+    "LONGEST_MESSAGE",
+    "MEMBERSHIPS",
+    "MOST_ATTACHMENTS",
     "MOST_DATES",
     "OPEN_STATES",
     "SERVICE",
@@ -161,6 +172,7 @@ __all__ = [
     "AnswerNotice",
     "ArrangeContact",
     "AssignContact",
+    "AttachedFile",
     "Attachment",
     "AttachmentId",
     "Attendance",
@@ -213,6 +225,7 @@ __all__ = [
     "MeetingMissed",
     "MeetingMoved",
     "MeetingScheduled",
+    "Membership",
     "MessageHidden",
     "MessageId",
     "MessagePosted",
@@ -223,6 +236,7 @@ __all__ = [
     "NextStepDone",
     "NextStepPlanned",
     "NoteSignOfLife",
+    "NotedWish",
     "NoticeAnswerTakenUp",
     "NoticeAnswered",
     "NoticeClosed",
@@ -256,6 +270,7 @@ __all__ = [
     "ReportMessage",
     "ReportNotice",
     "ReportOverdue",
+    "ReportReason",
     "ScheduleMeeting",
     "SealedBody",
     "Side",
@@ -271,6 +286,7 @@ __all__ = [
     "Title",
     "Venue",
     "Verdict",
+    "WhoCame",
     "Wish",
     "WithdrawMessage",
     "Words",
@@ -279,6 +295,8 @@ __all__ = [
     "WorkshopChanged",
     "WorkshopId",
     "WorkshopKind",
+    "WriterRole",
     "contact_stream",
+    "note_membership",
     "thread_stream",
 ]

@@ -20,6 +20,11 @@ ThreadReader = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 """Who writes or reads: the id of a person, company, partner, or a member of staff."""
 LONGEST_ATTACHMENT = 10_000_000
 """Bytes."""
+LONGEST_MESSAGE = 5_000
+"""Characters that somebody may write; sealed twice they are longer."""
+MOST_ATTACHMENTS = 5
+WriterRole = Literal["person", "company", "partner", "coordinator", "head"]
+ReportReason = Literal["insult", "spam", "personal_data", "illegal", "other"]
 SealedBody = Annotated[str, StringConstraints(pattern=r"^sealed\.v1\.[A-Za-z0-9_-]+$", max_length=40_000)]
 
 
@@ -38,18 +43,32 @@ class Attachment(BaseModel):
     size: int
 
 
+class AttachedFile(BaseModel):
+    """The same, as it stands in a command."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    attachment_id: AttachmentId
+    name: Annotated[Sealed, Field(min_length=1)]
+    media_type: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9.+-]{1,100}$")]
+    size: Annotated[int, Field(ge=1, le=LONGEST_ATTACHMENT)]
+
+
 class PostMessage(Command, type="matching.PostMessage.v1"):
-    """``author`` and ``role``: who wrote it, as their token says. ``reply_to``: an earlier message of the thread."""
+    """``author`` and ``role``: who wrote it, as their token says. ``reply_to``: an earlier message of the thread.
+
+    ``subject_version``: what the sender has seen of the contact or workshop; matching waits until it has too.
+    """
 
     message_id: MessageId
     subject: SubjectId
     topic: Sealed = ""
     author: ThreadReader
-    role: Literal["person", "company", "partner", "coordinator", "head"]
+    role: WriterRole
     body: SealedBody
     language: LanguageCode
     reply_to: MessageId | None = None
-    attachments: Annotated[tuple[Attachment, ...], Field(max_length=5)] = ()
+    attachments: Annotated[tuple[AttachedFile, ...], Field(max_length=MOST_ATTACHMENTS)] = ()
+    subject_version: Annotated[int, Field(ge=0)] = 0
 
 
 class WithdrawMessage(Command, type="matching.WithdrawMessage.v1"):
@@ -62,18 +81,24 @@ class ReportMessage(Command, type="matching.ReportMessage.v1"):
 
     message_id: MessageId
     by: ThreadReader
-    reason: Literal["insult", "spam", "personal_data", "illegal", "other"]
+    role: WriterRole
+    reason: ReportReason
 
 
 class HideMessage(Command, type="matching.HideMessage.v1"):
+    """``by``: the member of staff who hides it; of a coordinator, one who belongs to the contact or workshop."""
+
     message_id: MessageId
-    reason: Literal["insult", "spam", "personal_data", "illegal", "other"]
+    by: ThreadReader
+    role: Literal["coordinator", "head"]
+    reason: ReportReason
 
 
 class MarkThreadRead(Command, type="matching.MarkThreadRead.v1"):
     """``reader`` has read up to and with this message."""
 
     reader: ThreadReader
+    role: WriterRole
     message_id: MessageId
 
 

@@ -7,10 +7,11 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from services.foundation.messages import Command, Event
 from services.matching.contract.values import StaffId
-from services.profiles.contract import LanguageCode, Region, Sealed
+from services.profiles.contract import CompanyId, LanguageCode, NeedId, PersonId, Region, Sealed
 
 WorkshopKind = Literal["discussion_round", "workshop", "intercultural_training", "entrepreneurship_training", "company_visit"]
 Attendance = Literal["registered", "waitlisted", "confirmed", "attended", "excused", "no_show", "cancelled"]
+"""``confirmed``: whoever waited and then got a place."""
 RecordedAttendance = Literal["attended", "excused", "no_show"]
 ParticipantId = Annotated[str, StringConstraints(pattern=r"^(person|company|guest)-[0-9a-f-]{36}$")]
 """A person, a company, or a guest whom a partner brings."""
@@ -22,6 +23,15 @@ Rating = Annotated[int, Field(ge=1, le=5)]
 
 class Wish(BaseModel):
     """A talk that a participant wants after the workshop: the contact of this person and company about this need."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    person_id: PersonId
+    company_id: CompanyId
+    need_id: NeedId
+
+
+class NotedWish(BaseModel):
+    """The same, as it stands in events."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     person_id: str
@@ -63,9 +73,13 @@ class CancelWorkshop(Command, type="matching.CancelWorkshop.v1"):
 
 
 class RegisterParticipant(Command, type="matching.RegisterParticipant.v1"):
-    """``partner_id``, ``name`` and ``email``: of a guest, sealed with the key of the partner who brings them."""
+    """``partner_id``, ``name`` and ``email``: of a guest, sealed with the key of the partner who brings them.
+
+    ``participant_version``: what the sender has seen of the profile; matching waits until it has too.
+    """
 
     participant_id: ParticipantId
+    participant_version: Annotated[int, Field(ge=0)] = 0
     partner_id: str = ""
     name: Sealed = ""
     email: Sealed = ""
@@ -76,13 +90,23 @@ class CancelRegistration(Command, type="matching.CancelRegistration.v1"):
     participant_id: ParticipantId
 
 
-class RecordAttendance(Command, type="matching.RecordAttendance.v1"):
+class WhoCame(BaseModel):
+    """What became of one place."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
     participant_id: ParticipantId
     attendance: RecordedAttendance
 
 
+class RecordAttendance(Command, type="matching.RecordAttendance.v1"):
+    """Of one participant or of the whole list: all of it is recorded, or nothing."""
+
+    participants: Annotated[tuple[WhoCame, ...], Field(min_length=1, max_length=500)]
+
+
 class GiveFeedback(Command, type="matching.GiveFeedback.v1"):
-    """``words`` are sealed with the participant's key; each wish becomes a proposed contact where the rules allow it."""
+    """``words`` are sealed with the participant's key, a guest's with that of the partner who brought them; each wish becomes
+    a proposed contact where the rules allow it."""
 
     participant_id: ParticipantId
     rating: Rating
@@ -155,5 +179,5 @@ class FeedbackGiven(Event, type="matching.FeedbackGiven.v1"):
     participant_id: str
     rating: int
     words: str = ""
-    wishes: tuple[Wish, ...] = ()
+    wishes: tuple[NotedWish, ...] = ()
     coordinator: str = ""

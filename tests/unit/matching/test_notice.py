@@ -33,7 +33,7 @@ from services.matching.notice import (
     NoticeStillRuns,
 )
 from services.matching.notice_process import closing_for_the_erased, taking_up
-from services.matching.routes import routes
+from services.matching.notice_routes import notice_routes
 from services.profiles.contract import ProfileErased
 from tests.unit.matching.words import COMPANY, CONTACT, ELIGIBLE, NEED, PERSON, UUID
 from tests.unit.story import COORDINATOR, NOW, Story
@@ -62,7 +62,7 @@ TAKEN_UP = NoticeAnswerTakenUp(**TAKING_UP.model_dump(), contact_id=CONTACT)
 
 
 def notice(**known: bool) -> Story:
-    return Story(NOTICE, routes(lambda _: replace(ELIGIBLE, **known)))
+    return Story(NOTICE, notice_routes(lambda _: replace(ELIGIBLE, **known)))
 
 
 def test_a_notice_is_posted_until_it_expires() -> None:

@@ -1,0 +1,72 @@
+"""What the matching service is put together from: who decides on commands, what follows from events, and what is kept."""
+
+from pymongo.database import Database
+
+from services.foundation.aggregate import Routes
+from services.foundation.database import Document
+from services.foundation.messages import Recorded
+from services.foundation.reaction import React
+from services.matching.agenda import Agenda, AgendaDocument, AgendaView
+from services.matching.members import Members, MembersDocument, MembersView
+from services.matching.notice_board import NoticeBoard, NoticeBoardView, NoticeDocument
+from services.matching.notice_process import closing_for_the_erased, taking_up
+from services.matching.notice_routes import notice_routes
+from services.matching.places import Places, PlacesDocument, PlacesView
+from services.matching.pool import Companies, CompanyDocument, People, PersonDocument, Pool
+from services.matching.process_managers import erasure, late_erasure, late_withdrawal, merging, withdrawal
+from services.matching.routes import routes
+from services.matching.sign_of_life import sign_of_life
+from services.matching.thread_routes import thread_routes
+from services.matching.workshop_processes import late_leaving, leaving, wishes
+from services.matching.workshop_routes import workshop_routes
+from services.profiles.contract import DataDisclosed, ProfileErased
+
+VIEWS = (People, Companies, AgendaView, NoticeBoardView, PlacesView, MembersView)
+DOCUMENTS = (PersonDocument, CompanyDocument, AgendaDocument, NoticeDocument, PlacesDocument, MembersDocument)
+
+
+def all_routes(database: Database[Document]) -> Routes:
+    """The tables of contacts, workshops, threads and notices, which look into the service's own database."""
+    pool, members = Pool(database), Members(database)
+    return {
+        **routes(pool.eligibility_of),
+        **workshop_routes(pool.standing_of),
+        **thread_routes(members.of),
+        **notice_routes(pool.eligibility_of),
+    }
+
+
+def withdrawals(database: Database[Document]) -> tuple[React, ...]:
+    """What follows when people withdraw consents, are erased or merged, also at the moment in which a contact is opened."""
+    agenda, pool = Agenda(database), Pool(database)
+    return (
+        withdrawal(agenda.open_contacts),
+        late_withdrawal(lambda contact: pool.consents_of(agenda.person_of(contact))),
+        late_erasure(lambda contact: pool.who_was_erased(*agenda.sides_of(contact))),
+        merging(agenda.open_contacts, agenda.sides_of, pool.is_merged),
+    )
+
+
+def encounters(database: Database[Document]) -> tuple[React, ...]:
+    """What follows from meeting elsewhere: at workshops, in messages, on the notice board."""
+    return wishes, sign_of_life, taking_up, closing_for_the_erased(NoticeBoard(database).open_notices)
+
+
+def farewells(database: Database[Document]) -> tuple[React, ...]:
+    """What ends with a profile: open contacts, and places in workshops."""
+    pool = Pool(database)
+    return (
+        erasure(Agenda(database).open_contacts),
+        leaving(Places(database).after, pool.is_gone),
+        late_leaving(pool.is_gone),
+    )
+
+
+def counts_for_ranking(recorded: Recorded) -> bool:
+    """What is said of a person or company may change a ranking; that it was shown to somebody does not.
+
+    Of a partner, only that it was erased: that is confirmed after a ranking, too.
+    """
+    if isinstance(recorded.message, ProfileErased):
+        return True
+    return recorded.stream.startswith(("person-", "company-")) and not isinstance(recorded.message, DataDisclosed)
