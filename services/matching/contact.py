@@ -5,7 +5,6 @@ it without one plans the step that the situation asks for.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from services.foundation.aggregate import Aggregate, Context, Refusal
 from services.foundation.messages import Event
@@ -31,6 +30,7 @@ from services.matching.contract import (
     FollowUpEscalated,
     FollowUpMeeting,
     FollowUpOverdue,
+    FollowUpReminded,
     LetContactRest,
     MoveMeeting,
     NextStepDone,
@@ -39,6 +39,7 @@ from services.matching.contract import (
     ProposeContact,
     RecordMeetingHeld,
     RecordMeetingMissed,
+    RemindOfStep,
     ReopenContact,
     ReportOverdue,
     ScheduleMeeting,
@@ -47,7 +48,7 @@ from services.matching.contract import (
 )
 from services.matching.eligibility import Eligibility
 from services.matching.meeting import Meetings
-from services.matching.next_step import OpenStep
+from services.matching.next_step import FollowUpTimes, OpenStep
 
 BOTH_SIDES = frozenset({"person", "company"})
 
@@ -171,17 +172,24 @@ class Contact(Aggregate):
             yield NextStepDone(step_id=self.step.step_id)
         yield self._planned(command.then)
 
-    def report_overdue(self, command: ReportOverdue, _: Context) -> Iterator[Event]:
+    def remind(self, command: RemindOfStep, _: Context, times: FollowUpTimes) -> Iterator[Event]:
+        """A reminder of a step that is no longer open, or is due by now, comes too late and changes nothing."""
+        step = self._undone(command.step_id)
+        if step and step.stage(command.as_of, times, has_deputy=self._has_deputy()) == "reminder":
+            yield FollowUpReminded(step_id=step.step_id, owner=step.owner, due=step.due, as_of=command.as_of)
+
+    def report_overdue(self, command: ReportOverdue, _: Context, times: FollowUpTimes) -> Iterator[Event]:
         """A report on a step that is no longer open comes too late and changes nothing."""
-        step = self.step
-        if step is None or step.step_id != command.step_id:
+        step = self._undone(command.step_id)
+        if step is None:
             return
         if command.as_of <= step.due:
             raise next_step.StepNotYetDue("the next step is not due yet", field="as_of")
-        if step.to_be_reported(command.as_of):
-            yield FollowUpOverdue(step_id=step.step_id, owner=step.owner, due=step.due, as_of=command.as_of)
-        elif step.to_be_escalated(command.as_of):
-            yield FollowUpEscalated(step_id=step.step_id, to="head", as_of=command.as_of)
+        match step.stage(command.as_of, times, has_deputy=self._has_deputy()):
+            case "overdue":
+                yield FollowUpOverdue(step_id=step.step_id, owner=step.owner, due=step.due, as_of=command.as_of)
+            case "coordinator" | "deputy" | "head" as to:
+                yield FollowUpEscalated(step_id=step.step_id, to=to, as_of=command.as_of)
 
     # --- meetings -------------------------------------------------------------------------------------------------------
 
@@ -272,7 +280,7 @@ class Contact(Aggregate):
                 self.state, self.step = "dormant", None
             case ContactClosed():
                 self.state, self.step, self.closing_reason = "closed", None, event.reason
-            case NextStepPlanned() | NextStepDone() | FollowUpOverdue() | FollowUpEscalated():
+            case NextStepPlanned() | NextStepDone() | FollowUpReminded() | FollowUpOverdue() | FollowUpEscalated():
                 self._apply_to_step(event)
             case _:
                 self.meetings = self.meetings.after(event)
@@ -289,12 +297,19 @@ class Contact(Aggregate):
                 self.steps_planned += 1
             case NextStepDone(), _:
                 self.step = None
-            case FollowUpOverdue(), OpenStep() as step:
-                self.step = replace(step, reported=True)
-            case FollowUpEscalated(), OpenStep() as step:
-                self.step = replace(step, escalated=True)
+            case (FollowUpReminded() | FollowUpOverdue() | FollowUpEscalated()) as told, OpenStep() as step if (
+                told.step_id == step.step_id
+            ):
+                self.step = step.after(next_step.stage_told(told))
 
     # --- rules ----------------------------------------------------------------------------------------------------------
+
+    def _undone(self, step_id: str) -> OpenStep | None:
+        """The open step, if it is still this one."""
+        return self.step if self.step and self.step.step_id == step_id else None
+
+    def _has_deputy(self) -> bool:
+        return bool(self.proposal and self.proposal.deputy)
 
     def _must_be_open(self) -> None:
         if not self.is_open:

@@ -1,6 +1,6 @@
 """nameko dependency providers of matching: the timer's view of continuity, and the keeper of the rankings."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from nameko.extensions import DependencyProvider
@@ -9,42 +9,56 @@ from services.foundation.broker import Broker
 from services.foundation.command_sender import CommandSender
 from services.foundation.database import open_database
 from services.foundation.messages import SYSTEM, Envelope
+from services.foundation.settings import Settings
 from services.matching.agenda import Agenda
 from services.matching.contract import SERVICE
 from services.matching.forgetting import Forgetting, ForgettingDocument
-from services.matching.overdue import OverdueReport, overdue_reports
+from services.matching.next_step import FollowUpTimes
+from services.matching.overdue import StageReport, stage_reports
 from services.matching.rankings import Rankings, RankingStateDocument, pause
 
 
-class OverdueSweep:
-    """Sends a command for each step that is late. The same step leads to the same command id, so sweeps do not add up."""
+def follow_up_times(settings: Settings) -> FollowUpTimes:
+    """The intervals as this process was told them."""
+    return FollowUpTimes(
+        remind_before=timedelta(hours=settings.remind_before_hours),
+        escalate_after=timedelta(hours=settings.escalate_after_hours),
+        escalate_to_head_after=timedelta(hours=settings.escalate_to_head_after_hours),
+    )
 
-    def __init__(self, agenda: Agenda, sender: CommandSender) -> None:
+
+class FollowUpSweep:
+    """Sends a command for each step of which something is to follow. The same step and stage lead to the same command id, so
+    sweeps do not add up. After a long stop each sweep makes up for one stage."""
+
+    def __init__(self, agenda: Agenda, sender: CommandSender, times: FollowUpTimes) -> None:
         self._agenda = agenda
         self._sender = sender
+        self._times = times
 
     def sweep(self, as_of: datetime) -> None:
         """Raises SendingFailed; the next sweep finds the same steps again."""
-        reports = overdue_reports(self._agenda.late(as_of), as_of)
+        undone = self._agenda.undone(due_before=as_of + self._times.remind_before)
+        reports = stage_reports(undone, as_of, self._times)
         self._sender.send_all((_envelope(report, as_of), report.command) for report in reports)
 
 
-def _envelope(report: OverdueReport, as_of: datetime) -> Envelope:
+def _envelope(report: StageReport, as_of: datetime) -> Envelope:
     return Envelope(report.command_id, report.contact, SERVICE, as_of, SYSTEM, correlation_id=report.command_id)
 
 
 class Continuity(DependencyProvider):
-    """Provides an OverdueSweep."""
+    """Provides a FollowUpSweep."""
 
     def __init__(self) -> None:
-        self._sweep: OverdueSweep | None = None
+        self._sweep: FollowUpSweep | None = None
 
     def setup(self) -> None:
         settings = self.container.config["settings"]
         database = open_database(settings, SERVICE)
-        self._sweep = OverdueSweep(Agenda(database), CommandSender(Broker(settings)))
+        self._sweep = FollowUpSweep(Agenda(database), CommandSender(Broker(settings)), follow_up_times(settings))
 
-    def get_dependency(self, worker_ctx: Any) -> OverdueSweep | None:
+    def get_dependency(self, worker_ctx: Any) -> FollowUpSweep | None:
         return self._sweep
 
 

@@ -1,6 +1,7 @@
 """What matching can be asked to do, and who decides it."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from services.foundation.aggregate import Context, Decide, Route, Routes
 from services.foundation.messages import Event
@@ -20,18 +21,24 @@ from services.matching.contract import (
     ProposeContact,
     RecordMeetingHeld,
     RecordMeetingMissed,
+    RemindOfStep,
     ReopenContact,
     ReportOverdue,
     ScheduleMeeting,
 )
 from services.matching.eligibility import Eligibility
+from services.matching.next_step import FollowUpTimes
 
 EligibilityOf = Callable[[ProposeContact], Eligibility]
 """What both profiles say about a proposal, now. It may wait until matching has seen the versions that the sender has seen."""
 
 
-def routes(eligibility_of: EligibilityOf) -> Routes:
-    """The table. Proposing and reopening also need to know what other streams say."""
+USUAL_TIMES = FollowUpTimes()
+
+
+def routes(eligibility_of: EligibilityOf, times: FollowUpTimes = USUAL_TIMES) -> Routes:
+    """The table. Proposing and reopening also need to know what other streams say; ``times``: when what follows from a step
+    that stays undone."""
     return {
         ProposeContact: Route(Contact, _propose(eligibility_of), creates=True),
         AcceptContact: Route(Contact, Contact.accept),
@@ -39,7 +46,8 @@ def routes(eligibility_of: EligibilityOf) -> Routes:
         ArrangeContact: Route(Contact, Contact.arrange),
         PlanNextStep: Route(Contact, Contact.plan_next_step),
         CompleteNextStep: Route(Contact, Contact.complete_next_step),
-        ReportOverdue: Route(Contact, Contact.report_overdue),
+        RemindOfStep: Route(Contact, partial(Contact.remind, times=times)),
+        ReportOverdue: Route(Contact, partial(Contact.report_overdue, times=times)),
         ScheduleMeeting: Route(Contact, Contact.schedule_meeting),
         MoveMeeting: Route(Contact, Contact.move_meeting),
         CancelMeeting: Route(Contact, Contact.cancel_meeting),

@@ -16,7 +16,7 @@ from services.foundation.reaction import React
 from services.foundation.settings import settings
 from services.matching.agenda import Agenda, AgendaDocument, AgendaView
 from services.matching.contract import SERVICE
-from services.matching.dependencies import Continuity, ForgettingKeeper, RankingKeeper
+from services.matching.dependencies import Continuity, ForgettingKeeper, RankingKeeper, follow_up_times
 from services.matching.pool import Companies, CompanyDocument, People, PersonDocument, Pool
 from services.matching.process_managers import erasure, late_erasure, late_withdrawal, merging, withdrawal
 from services.matching.routes import routes
@@ -52,7 +52,7 @@ class Matching:
     name = SERVICE
     refuses = ("master_key", "master_key_previous", "token_secret")
 
-    journal: Any = Journal(lambda database: routes(Pool(database).eligibility_of))
+    journal: Any = Journal(lambda database: routes(Pool(database).eligibility_of, follow_up_times(settings())))
     views: Any = Views(People(), Companies(), AgendaView(), documents=(PersonDocument, CompanyDocument, AgendaDocument))
     withdrawal: Any = Process("withdrawal", withdrawals)
     erasures: Any = Repeating(lambda database: (erasure(Agenda(database).open_contacts),))
@@ -76,7 +76,7 @@ class Matching:
 
     @timer(interval=settings().sweep_seconds)
     def sweep(self) -> None:
-        """Reports the next steps that are overdue; the contacts decide."""
+        """Has next steps that stay undone reminded of, reported and escalated; the contacts decide."""
         with until_next_time("sweep"):
             self.continuity.sweep(now())
 

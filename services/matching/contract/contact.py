@@ -53,7 +53,14 @@ class CompleteNextStep(Command, type="matching.CompleteNextStep.v1"):
 
 
 class ReportOverdue(Command, type="matching.ReportOverdue.v1"):
-    """Sent by the timer: the step with this due date was still open at ``as_of``."""
+    """Sent by the timer: at ``as_of`` the step was still open and overdue. Reports it, or escalates what was reported."""
+
+    step_id: str
+    as_of: AwareDatetime
+
+
+class RemindOfStep(Command, type="matching.RemindOfStep.v1"):
+    """Sent by the timer: at ``as_of`` the step was still open and due soon."""
 
     step_id: str
     as_of: AwareDatetime
@@ -136,6 +143,8 @@ class FollowUpOverdue(Event, type="matching.FollowUpOverdue.v1"):
 
 
 class FollowUpEscalated(Event, type="matching.FollowUpEscalated.v1"):
+    """``to``: coordinator (of what a side owes), deputy (of what the coordinator owes), and at last head."""
+
     step_id: str
     to: str
     as_of: datetime
