@@ -62,6 +62,7 @@ PERMISSIONS: Mapping[str, Mapping[str, Grant]] = {
     "contacts.read": _STAFF | _CONTROL | {"person": OWN, "company": OWN},
     "contacts.answer": _STAFF | {"person": OWN, "company": OWN},
     "contacts.manage": _STAFF,
+    "promise.read": _STAFF | _CONTROL,
     "searches.keep": dict.fromkeys(("coordinator", "head", "company", "person", "partner"), ALL),
     "commands.read": _STAFF | _CONTROL,
     "skills.read": _STAFF | _CONTROL | {"person": ALL, "company": ALL, "partner": ALL},

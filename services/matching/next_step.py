@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from services.foundation.aggregate import Refusal
 from services.matching.contract import FollowUpEscalated, FollowUpOverdue, FollowUpReminded, Step
@@ -84,7 +84,8 @@ class OpenStep:
 
     def after(self, stage: Stage) -> "OpenStep":
         """The step once this has been told."""
-        return replace(self, **{MARKS[stage]: True})
+        mark: dict[str, Any] = {MARKS[stage]: True}
+        return replace(self, **mark)
 
     def stage(self, as_of: datetime, times: FollowUpTimes, *, has_deputy: bool) -> Stage | None:
         """What is to follow by now. One stage comes after the other, however late it is; only a reminder that was not sent

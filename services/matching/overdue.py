@@ -39,7 +39,8 @@ def stage_reports(steps: Iterable[Undone], as_of: datetime, times: FollowUpTimes
 
 
 def _report(undone: Undone, stage: Stage, as_of: datetime, times: FollowUpTimes) -> StageReport:
-    step, kind = undone.step, RemindOfStep if stage == "reminder" else ReportOverdue
+    step = undone.step
+    reminder, report = RemindOfStep(step_id=step.step_id, as_of=as_of), ReportOverdue(step_id=step.step_id, as_of=as_of)
     asked_before = (as_of - times.start_of(stage, step.due)) // ASKED_AGAIN
     command_id = derived_id("follow-up", stage, undone.contact, step.step_id, str(asked_before))
-    return StageReport(undone.contact, kind(step_id=step.step_id, as_of=as_of), command_id)
+    return StageReport(undone.contact, reminder if stage == "reminder" else report, command_id)

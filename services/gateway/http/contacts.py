@@ -10,12 +10,12 @@ from services.foundation.messages import Command
 from services.gateway.house import Document
 from services.gateway.http.contact_commands import NEXT_STEP, answer_contact, change_contact, send_to_contact
 from services.gateway.http.forms import Words, form_of, takes
+from services.gateway.http.moments import AS_OF, as_of, read_as_of, read_events
 from services.gateway.http.openapi import reads, reads_page_of, writes
-from services.gateway.http.reading import JSON, Paging, dump, find, public, read_one, read_page, with_words
+from services.gateway.http.reading import Paging, read_one, read_page
 from services.gateway.http.shapes import Contact, ContactEvent
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import carry_out, show_view
-from services.gateway.permissions import require_for
 from services.gateway.problems import Problem
 from services.matching.contract import (
     AcceptContact,
@@ -64,19 +64,20 @@ async def list_contacts(visit: Visiting, page: Paging) -> Response:
     return await read_page(visit, "contacts", page)
 
 
-@router.get("/{id}", summary="One contact", responses=reads(Contact))
+@router.get("/{id}", summary="One contact, also as it stood", responses=reads(Contact), openapi_extra=AS_OF)
 async def get_contact(visit: Visiting, id: str) -> Response:
-    return await read_one(visit, "contacts", id)
+    moment = as_of(visit)
+    return await (read_one(visit, "contacts", id) if moment is None else read_as_of(visit, id, moment))
 
 
-@router.get("/{id}/events", summary="Everything that happened in a contact, in order", responses=reads_page_of(ContactEvent))
+@router.get(
+    "/{id}/events",
+    summary="Everything that happened in a contact, in order, also up to a moment",
+    responses=reads_page_of(ContactEvent),
+    openapi_extra=AS_OF,
+)
 async def get_contact_events(visit: Visiting, id: str) -> Response:
-    contact = await find(visit, "contacts", id)
-    grant = require_for(visit.caller, "contacts.read", contact)
-    found = await visit.gateway.views["contact_events"].find({"_id": {"$gt": f"{id}/", "$lt": f"{id}0"}}).to_list()
-    items = [public(event, frozenset()) for event in sorted(found, key=lambda event: int(event["version"]))]
-    told = await with_words(visit, "contacts", {"person_id": contact["person_id"], "items": items}, grant)
-    return Response(dump({"items": told["items"], "next": None}), media_type=JSON)
+    return await read_events(visit, id, as_of(visit))
 
 
 @router.post("/{id}/acceptances", summary="Accept for one side", responses=writes(Contact), openapi_extra=takes(ACCEPTANCE))

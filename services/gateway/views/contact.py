@@ -14,7 +14,9 @@ from services.matching.contract import (
     ContactProposed,
     ContactReopened,
     CooperationAgreed,
+    FollowUpEscalated,
     FollowUpOverdue,
+    FollowUpReminded,
     MeetingCancelled,
     MeetingFollowedUp,
     MeetingHeld,
@@ -85,13 +87,22 @@ def _apply_to_contact(document: Fields, event: Event) -> None:
 def _apply_to_next_step(document: Fields, event: Event) -> None:
     match event:
         case NextStepPlanned():
-            document["next_step"] = {**event.model_dump(), "overdue": False}
+            told = {"reminded": False, "overdue": False, "escalated_to": None}
+            document["next_step"] = {**event.model_dump(), **told}
         case NextStepDone():
             if (document["next_step"] or {}).get("step_id") == event.step_id:
                 document["next_step"] = None
+        case FollowUpReminded():
+            _mark_step(document, event.step_id, reminded=True)
         case FollowUpOverdue():
-            if (document["next_step"] or {}).get("step_id") == event.step_id:
-                document["next_step"] = {**document["next_step"], "overdue": True}
+            _mark_step(document, event.step_id, overdue=True)
+        case FollowUpEscalated():
+            _mark_step(document, event.step_id, escalated_to=event.to)
+
+
+def _mark_step(document: Fields, step_id: str, **marks: Any) -> None:
+    if (document["next_step"] or {}).get("step_id") == step_id:
+        document["next_step"] = {**document["next_step"], **marks}
 
 
 def _apply_to_meetings(document: Fields, event: Event) -> None:
