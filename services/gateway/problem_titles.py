@@ -37,6 +37,10 @@ _BY_CODE: Mapping[str, Titles] = {
         "de": "Die Profile ließen sich nicht zusammenführen",
         "en": "The profiles could not be merged",
     },
+    "contact-not-begun": {
+        "de": "Den Kontakt gab es zu diesem Zeitpunkt noch nicht",
+        "en": "The contact had not begun at that moment",
+    },
     "import-header": {"de": "Die Kopfzeile der Datei passt nicht", "en": "The header of the file does not fit"},
     "unreadable-document": {"de": "Das Dokument ist nicht lesbar", "en": "The document cannot be read"},
     "imports-busy": {"de": "Es laufen schon andere Importe", "en": "Other imports are running already"},

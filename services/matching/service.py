@@ -52,7 +52,7 @@ class Matching:
     name = SERVICE
     refuses = ("master_key", "master_key_previous", "token_secret")
 
-    journal: Any = Journal(lambda database: routes(Pool(database).eligibility_of, follow_up_times(settings())))
+    journal: Any = Journal(lambda database: routes(Pool(database).eligibility_of, times=follow_up_times(settings())))
     views: Any = Views(People(), Companies(), AgendaView(), documents=(PersonDocument, CompanyDocument, AgendaDocument))
     withdrawal: Any = Process("withdrawal", withdrawals)
     erasures: Any = Repeating(lambda database: (erasure(Agenda(database).open_contacts),))

@@ -21,7 +21,7 @@ from services.gateway.promise import Proof, Standing, standing
 from services.gateway.timeline import told_by
 
 CONTACTS_AT_ONCE = 200
-"""So many contacts are folded before other requests get their turn."""
+"""So many are read and folded at once."""
 LOOKS = 20
 LOOK_SECONDS = 0.1
 """How often, and in which distance, a contact is looked at again whose events may have been seen half: those of one decision
@@ -89,10 +89,14 @@ async def _standings(visit: Visit, moment: datetime, behind: str = "") -> AsyncI
     """The contacts that were open, in the order of their ids, from the one behind this id on."""
     while ids := await _next_ids(visit, behind):
         behind = ids[-1]
-        for contact, timeline in groupby(await _entries(visit, ids[0], behind), key=_contact):
-            each = standing(contact, told_by(timeline, moment))
-            if each is not None:
-                yield await _looked_at_again(visit, each, moment) if each.silent else each
+        for each in await asyncio.to_thread(_folded, await _entries(visit, ids[0], behind), moment):
+            yield await _looked_at_again(visit, each, moment) if each.silent else each
+
+
+def _folded(entries: list[Document], moment: datetime) -> list[Standing]:
+    timelines = groupby(entries, key=lambda entry: str(entry["contact_id"]))
+    stood = (standing(contact, told_by(timeline, moment)) for contact, timeline in timelines)
+    return [each for each in stood if each is not None]
 
 
 async def _next_ids(visit: Visit, behind: str) -> list[str]:
@@ -116,7 +120,3 @@ async def _looked_at_again(visit: Visit, seen: Standing, moment: datetime) -> St
         if again is None or not again.silent:
             return again or seen
     return seen
-
-
-def _contact(entry: Document) -> str:
-    return str(entry["contact_id"])
