@@ -15,10 +15,12 @@ from services.foundation.messages import Recorded, now
 from services.foundation.reaction import React
 from services.foundation.settings import settings
 from services.matching.agenda import Agenda, AgendaDocument, AgendaView
+from services.matching.busy import BusyDocument, BusyTimes, BusyView
 from services.matching.contract import SERVICE
-from services.matching.dependencies import Continuity, ForgettingKeeper, RankingKeeper
+from services.matching.dependencies import Continuity, DatesKeeper, ForgettingKeeper, RankingKeeper
+from services.matching.first_talk import first_talk
 from services.matching.pool import Companies, CompanyDocument, People, PersonDocument, Pool
-from services.matching.process_managers import erasure, late_erasure, late_withdrawal, merging, withdrawal
+from services.matching.process_managers import erasure, late_erasure, late_withdrawal, merging, need_withdrawal, withdrawal
 from services.matching.routes import routes
 from services.profiles.contract import SERVICE as PROFILES
 from services.profiles.contract import DataDisclosed, ProfileErased
@@ -28,13 +30,16 @@ RANKING_SECONDS = 0.2
 
 
 def withdrawals(database: Database[Document]) -> tuple[React, ...]:
-    """What follows when people withdraw consents, are erased or merged, also at the moment in which a contact is opened."""
+    """What follows when people withdraw consents, are erased or merged, also at the moment in which a contact is opened; when a
+    need is withdrawn; and when a date is to be found."""
     agenda, pool = Agenda(database), Pool(database)
     return (
         withdrawal(agenda.open_contacts),
         late_withdrawal(lambda contact: pool.consents_of(agenda.person_of(contact))),
         late_erasure(lambda contact: pool.who_was_erased(*agenda.sides_of(contact))),
         merging(agenda.open_contacts, agenda.sides_of, pool.is_merged),
+        need_withdrawal(agenda.open_contacts, agenda.sides_of),
+        first_talk,
     )
 
 
@@ -52,11 +57,18 @@ class Matching:
     name = SERVICE
     refuses = ("master_key", "master_key_previous", "token_secret")
 
-    journal: Any = Journal(lambda database: routes(Pool(database).eligibility_of))
-    views: Any = Views(People(), Companies(), AgendaView(), documents=(PersonDocument, CompanyDocument, AgendaDocument))
+    journal: Any = Journal(lambda database: routes(Pool(database).eligibility_of, BusyTimes(database).of_sides))
+    views: Any = Views(
+        People(),
+        Companies(),
+        AgendaView(),
+        BusyView(),
+        documents=(PersonDocument, CompanyDocument, AgendaDocument, BusyDocument),
+    )
     withdrawal: Any = Process("withdrawal", withdrawals)
     erasures: Any = Repeating(lambda database: (erasure(Agenda(database).open_contacts),))
     continuity: Any = Continuity()
+    dates: Any = DatesKeeper()
     rankings: Any = RankingKeeper()
     forgetting: Any = ForgettingKeeper()
 
@@ -79,6 +91,8 @@ class Matching:
         """Reports the next steps that are overdue; the contacts decide."""
         with until_next_time("sweep"):
             self.continuity.sweep(now())
+        with until_next_time("dates"):
+            self.dates.sweep(now())
 
     @timer(interval=RANKING_SECONDS)
     def rank(self) -> None:
