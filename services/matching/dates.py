@@ -66,6 +66,11 @@ class DateHasPassed(Refusal):
     """A talk is agreed on before it begins."""
 
 
+def as_shown(moment: datetime) -> datetime:
+    """The moment in whole milliseconds: a date is chosen as a view shows it, and views keep no more."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
 @dataclass(frozen=True, slots=True)
 class DateProposal:
     """An open proposal. ``agreed``: the side that has chosen, while the other has still to agree to the one date left."""
@@ -80,7 +85,7 @@ class DateProposal:
     agreed: str = ""
 
     def slot(self, starts_at: datetime) -> OfferedSlot | None:
-        return next((each for each in self.dates if each.starts_at == starts_at), None)
+        return next((each for each in self.dates if as_shown(each.starts_at) == as_shown(starts_at)), None)
 
     def ahead_of(self, time: datetime) -> tuple[OfferedSlot, ...]:
         """The dates that still lie ahead."""
@@ -145,8 +150,8 @@ class Dates:
         if slot.starts_at <= time:
             raise DateHasPassed("this date has passed", field="starts_at")
         meeting_id = command.meeting_id if proposal.settled_by(command.by) else ""
-        chosen = command.model_dump(include={"proposal_id", "by", "starts_at"})
-        yield DateChosen(**chosen, meeting_id=meeting_id)
+        chosen = {"proposal_id": command.proposal_id, "by": command.by, "meeting_id": meeting_id}
+        yield DateChosen(**chosen, starts_at=slot.starts_at)
 
     def talk(self, command: ChooseDate) -> ScheduleMeeting:
         """The talk that a choice agrees on."""
@@ -210,7 +215,9 @@ class Dates:
 
     def _is_so_already(self, command: ChooseDate) -> bool:
         ended = self.ended.get(command.proposal_id)
-        return isinstance(ended, DateChosen) and (ended.by, ended.starts_at) == (command.by, command.starts_at)
+        if not isinstance(ended, DateChosen) or ended.by != command.by:
+            return False
+        return as_shown(ended.starts_at) == as_shown(command.starts_at)
 
     def _open(self, proposal_id: str) -> DateProposal:
         if self.open and self.open.proposal_id == proposal_id:

@@ -4,10 +4,12 @@ from fastapi import FastAPI
 
 from services.gateway.house import Gateway
 from services.gateway.http import (
+    calendars,
     companies,
     consent_texts,
     contact_people,
     contacts,
+    dates,
     duplicates,
     erasures,
     europass,
@@ -47,6 +49,8 @@ RESOURCES = (
     skills,
     contacts,
     meetings,
+    dates,
+    calendars,
     erasures,
     exports,
     consent_texts,
