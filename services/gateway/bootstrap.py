@@ -53,6 +53,7 @@ from services.gateway.views.prospect import ProspectView
 from services.gateway.views.ranking import RankingView
 from services.gateway.views.referral import ReferralView
 from services.gateway.views.saved_search import SavedSearchView
+from services.gateway.views.workshop_times import WorkshopTimesView
 from services.matching import contract as matching
 from services.notifications import contract as notifications
 from services.profiles import contract as profiles
@@ -75,6 +76,7 @@ VIEWS = (
     "declined_marks",
     "contacts",
     "contact_events",
+    "workshop_times",
     "erasures",
     "feed",
     "profile_events",
@@ -184,6 +186,7 @@ def projections(vault: KeyVault) -> tuple[Projection, ...]:
         ErasureView(),
         MailView(),
         ContactView(),
+        WorkshopTimesView(),
         FeedView(),
         SavedSearchView(),
     )

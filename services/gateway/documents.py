@@ -77,6 +77,12 @@ class ContactDocument(_View):
     meta = {"collection": "contacts", "indexes": [("person_id", "id"), ("company_id", "id")]}  # noqa: RUF012
 
 
+class WorkshopTimesDocument(_View):
+    """See views/workshop_times.py."""
+
+    meta = {"collection": "workshop_times", "indexes": ["participants"]}  # noqa: RUF012
+
+
 class ContactEventDocument(_View):
     """See views/contact.py."""
 
@@ -166,6 +172,7 @@ DOCUMENTS = (
     ErasureDocument,
     ContactDocument,
     ContactEventDocument,
+    WorkshopTimesDocument,
     ProfileEventDocument,
     MailDocument,
     RankingDocument,

@@ -15,8 +15,8 @@ KINDS = {"people": "person", "companies": "company", "partners": "partner"}
 OTHER_SIDE = {"people": ("company_id", "companies"), "companies": ("person_id", "people")}
 NOT_PROFILE = ("_id", "version", "consents", "needs", "created_at", "updated_at", *INTERNAL)
 CONSENTS = (ConsentGranted.TYPE, ConsentWithdrawn.TYPE)
-OF_A_CONTACT = ("state", "region", "accepted_by", "next_step", "meetings", "closing_reason")
-STAFF_ONLY = frozenset({"coordinator", "person_id", "company_id", "other_id"})
+OF_A_CONTACT = ("state", "region", "accepted_by", "next_step", "meetings", "date_proposal", "closing_reason")
+STAFF_ONLY = frozenset({"coordinator", "deputy", "person_id", "company_id", "other_id"})
 WHO_OF_STAFF = frozenset({"coordinator", "by", "owner", "_id", "version"})
 """Who of the staff it was is their own data. What they wrote down about somebody is that one's."""
 
@@ -43,6 +43,7 @@ NOT_EXPORTED: Mapping[str, str] = {
     "declined_marks": "digests of who declined; whoever has a profile has agreed",
     "dead_letters": "what could not be carried out and waits for staff, sealed; once it is, it is in the other collections",
     "searches": "what they have saved themselves, which they read at /v1/searches; what staff saved is about many",
+    "workshop_times": "when workshops are and the ids of who has a place in them, for calendars; it holds nothing else of them",
     "view_changes": "which documents were written within the last hour; ids only",
     "checkpoints": "how far the gateway has read; names nobody",
 }

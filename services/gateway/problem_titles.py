@@ -32,6 +32,10 @@ _BY_CODE: Mapping[str, Titles] = {
         "de": "In diesem Profil gingen andere auf",
         "en": "Other profiles were merged into this one",
     },
+    "contact-with-themselves": {
+        "de": "Das wäre ein Kontakt mit sich selbst",
+        "en": "This would be a contact of somebody with themselves",
+    },
     "contacts-open": {"de": "Es gibt noch offene Kontakte", "en": "There are open contacts"},
     "merge-rejected": {
         "de": "Die Profile ließen sich nicht zusammenführen",

@@ -30,11 +30,19 @@ AWAY = (ConnectionFailure, ExecutionTimeout, WaitQueueTimeoutError, WTimeoutErro
 """Database or broker cannot be reached: the request may be sent again as it is."""
 
 NAMED_BY_PATH = frozenset(
-    {"stream-unknown", "meeting-unknown", "need-unknown", "qualification-unknown", "contact-person-unknown", "not-merged"}
+    {
+        "stream-unknown",
+        "meeting-unknown",
+        "need-unknown",
+        "qualification-unknown",
+        "contact-person-unknown",
+        "not-merged",
+        "dates-unknown",
+    }
 )
 """Refusals that mean: what the path names does not exist."""
 
-PATH_FIELDS = frozenset({"meeting_id"})
+PATH_FIELDS = frozenset({"meeting_id", "proposal_id"})
 """Fields of commands that stand in the path: nothing in the body is to blame."""
 
 log = structlog.get_logger("gateway.problems")

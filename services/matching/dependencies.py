@@ -5,13 +5,15 @@ from typing import Any
 
 from nameko.extensions import DependencyProvider
 
+from services.foundation.aggregate import derived_id
 from services.foundation.broker import Broker
 from services.foundation.command_sender import CommandSender
 from services.foundation.database import open_database
 from services.foundation.messages import SYSTEM, Envelope
 from services.foundation.settings import Settings
 from services.matching.agenda import Agenda
-from services.matching.contract import SERVICE
+from services.matching.busy import BusyTimes
+from services.matching.contract import SERVICE, LapseDates
 from services.matching.forgetting import Forgetting, ForgettingDocument
 from services.matching.next_step import FollowUpTimes
 from services.matching.overdue import StageReport, stage_reports
@@ -59,6 +61,37 @@ class Continuity(DependencyProvider):
         self._sweep = FollowUpSweep(Agenda(database), CommandSender(Broker(settings)), follow_up_times(settings))
 
     def get_dependency(self, worker_ctx: Any) -> FollowUpSweep | None:
+        return self._sweep
+
+
+class DatesSweep:
+    """Sends a command for each open proposal of dates that have all gone by. Its id follows from the proposal."""
+
+    def __init__(self, busy: BusyTimes, sender: CommandSender) -> None:
+        self._busy = busy
+        self._sender = sender
+
+    def sweep(self, as_of: datetime) -> None:
+        """Raises SendingFailed; the next sweep finds the same proposals again."""
+        self._sender.send_all(_lapse(contact, command, as_of) for contact, command in self._busy.lapsed(as_of))
+
+
+def _lapse(contact: str, command: LapseDates, as_of: datetime) -> tuple[Envelope, LapseDates]:
+    id = derived_id("lapsed", contact, command.proposal_id)
+    return Envelope(id, contact, SERVICE, as_of, SYSTEM, correlation_id=id), command
+
+
+class DatesKeeper(DependencyProvider):
+    """Provides a DatesSweep."""
+
+    def __init__(self) -> None:
+        self._sweep: DatesSweep | None = None
+
+    def setup(self) -> None:
+        settings = self.container.config["settings"]
+        self._sweep = DatesSweep(BusyTimes(open_database(settings, SERVICE)), CommandSender(Broker(settings)))
+
+    def get_dependency(self, worker_ctx: Any) -> DatesSweep | None:
         return self._sweep
 
 

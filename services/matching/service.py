@@ -5,6 +5,7 @@ from typing import Any
 from nameko.timer import timer
 from pymongo.database import Database
 
+from services.foundation.aggregate import Routes
 from services.foundation.broker import events_topic
 from services.foundation.consumer import Batch
 from services.foundation.database import Document
@@ -15,10 +16,12 @@ from services.foundation.messages import Recorded, now
 from services.foundation.reaction import React
 from services.foundation.settings import settings
 from services.matching.agenda import Agenda, AgendaDocument, AgendaView
+from services.matching.busy import BusyDocument, BusyTimes, BusyView
 from services.matching.contract import SERVICE
-from services.matching.dependencies import Continuity, ForgettingKeeper, RankingKeeper, follow_up_times
+from services.matching.dependencies import Continuity, DatesKeeper, ForgettingKeeper, RankingKeeper, follow_up_times
+from services.matching.first_talk import first_talk
 from services.matching.pool import Companies, CompanyDocument, People, PersonDocument, Pool
-from services.matching.process_managers import erasure, late_erasure, late_withdrawal, merging, withdrawal
+from services.matching.process_managers import erasure, late_erasure, late_withdrawal, merging, need_withdrawal, withdrawal
 from services.matching.routes import routes
 from services.profiles.contract import SERVICE as PROFILES
 from services.profiles.contract import DataDisclosed, ProfileErased
@@ -28,14 +31,22 @@ RANKING_SECONDS = 0.2
 
 
 def withdrawals(database: Database[Document]) -> tuple[React, ...]:
-    """What follows when people withdraw consents, are erased or merged, also at the moment in which a contact is opened."""
+    """What follows when people withdraw consents, are erased or merged, also at the moment in which a contact is opened; when a
+    need is withdrawn; and when a date is to be found."""
     agenda, pool = Agenda(database), Pool(database)
     return (
         withdrawal(agenda.open_contacts),
         late_withdrawal(lambda contact: pool.consents_of(agenda.person_of(contact))),
         late_erasure(lambda contact: pool.who_was_erased(*agenda.sides_of(contact))),
         merging(agenda.open_contacts, agenda.sides_of, pool.is_merged),
+        need_withdrawal(agenda.open_contacts, agenda.sides_of),
+        first_talk,
     )
+
+
+def routes_of(database: Database[Document]) -> Routes:
+    """The table of commands, with what deciding needs to know of other streams and of the settings."""
+    return routes(Pool(database).eligibility_of, BusyTimes(database).of_sides, follow_up_times(settings()))
 
 
 def counts_for_ranking(recorded: Recorded) -> bool:
@@ -52,11 +63,18 @@ class Matching:
     name = SERVICE
     refuses = ("master_key", "master_key_previous", "token_secret")
 
-    journal: Any = Journal(lambda database: routes(Pool(database).eligibility_of, times=follow_up_times(settings())))
-    views: Any = Views(People(), Companies(), AgendaView(), documents=(PersonDocument, CompanyDocument, AgendaDocument))
+    journal: Any = Journal(routes_of)
+    views: Any = Views(
+        People(),
+        Companies(),
+        AgendaView(),
+        BusyView(),
+        documents=(PersonDocument, CompanyDocument, AgendaDocument, BusyDocument),
+    )
     withdrawal: Any = Process("withdrawal", withdrawals)
     erasures: Any = Repeating(lambda database: (erasure(Agenda(database).open_contacts),))
     continuity: Any = Continuity()
+    dates: Any = DatesKeeper()
     rankings: Any = RankingKeeper()
     forgetting: Any = ForgettingKeeper()
 
@@ -79,6 +97,8 @@ class Matching:
         """Has next steps that stay undone reminded of, reported and escalated; the contacts decide."""
         with until_next_time("sweep"):
             self.continuity.sweep(now())
+        with until_next_time("dates"):
+            self.dates.sweep(now())
 
     @timer(interval=RANKING_SECONDS)
     def rank(self) -> None:

@@ -4,10 +4,12 @@ from fastapi import FastAPI
 
 from services.gateway.house import Gateway
 from services.gateway.http import (
+    calendars,
     companies,
     consent_texts,
     contact_people,
     contacts,
+    dates,
     duplicates,
     erasures,
     europass,
@@ -49,6 +51,8 @@ RESOURCES = (
     contacts,
     promise,
     meetings,
+    dates,
+    calendars,
     erasures,
     exports,
     consent_texts,

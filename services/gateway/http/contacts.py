@@ -17,10 +17,12 @@ from services.gateway.http.shapes import Contact, ContactEvent
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import carry_out, show_view
 from services.gateway.problems import Problem
+from services.gateway.same_address import require_two
 from services.matching.contract import (
     AcceptContact,
     AgreeCooperation,
     ArrangeContact,
+    AssignContact,
     CloseContact,
     CompleteNextStep,
     DeclineContact,
@@ -37,6 +39,7 @@ ARRANGEMENT = form_of(ArrangeContact, next_step=NEXT_STEP | None)
 COMPLETION = form_of(CompleteNextStep, then=NEXT_STEP)
 COOPERATION = form_of(AgreeCooperation, next_step=NEXT_STEP)
 CLOSING = form_of(CloseContact)
+ASSIGNMENT = form_of(AssignContact)
 REOPENING = form_of(ReopenContact, next_step=NEXT_STEP)
 
 router = APIRouter(prefix="/v1/contacts", tags=["contacts"], route_class=LeanRoute)
@@ -50,6 +53,7 @@ async def propose_contact(visit: Visiting) -> Response:
         _referred(visit, "companies", "company_id", given),
         _referred(visit, "needs", "need_id", given),
     )
+    require_two(person, company)
     versions = {"person_version": person["version"], "company_version": company["version"]}
 
     async def make(_: str) -> tuple[str, Command]:
@@ -100,6 +104,16 @@ async def arrange_contact(visit: Visiting, id: str) -> Response:
     return await change_contact(visit, id, ARRANGEMENT, ArrangeContact, optional=True)
 
 
+@router.put(
+    "/{id}/assignment",
+    summary="Say who looks after a contact, and who stands in",
+    responses=writes(Contact),
+    openapi_extra=takes(ASSIGNMENT),
+)
+async def assign_contact(visit: Visiting, id: str) -> Response:
+    return await change_contact(visit, id, ASSIGNMENT, AssignContact)
+
+
 @router.put("/{id}/next-step", summary="Plan the next step", responses=writes(Contact), openapi_extra=takes(NEXT_STEP))
 async def plan_next_step(visit: Visiting, id: str) -> Response:
     step = (await visit.form("contacts.manage", NEXT_STEP)).given()
@@ -132,7 +146,16 @@ async def close_contact(visit: Visiting, id: str) -> Response:
 
 @router.post("/{id}/reopening", summary="Reopen a contact", responses=writes(Contact), openapi_extra=takes(REOPENING))
 async def reopen_contact(visit: Visiting, id: str) -> Response:
+    await _require_two_still(visit, id)
     return await change_contact(visit, id, REOPENING, ReopenContact)
+
+
+async def _require_two_still(visit: Visit, id: str) -> None:
+    """Addresses may have changed while the contact rested."""
+    contact = await visit.gateway.views["contacts"].find_one({"_id": id}) or {}
+    sides = (("people", contact.get("person_id")), ("companies", contact.get("company_id")))
+    person, company = [await visit.gateway.views[name].find_one({"_id": side}) or {} for name, side in sides]
+    require_two(person, company)
 
 
 async def _referred(visit: Visit, collection: str, field: str, given: dict[str, str]) -> Document:

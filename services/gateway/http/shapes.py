@@ -309,8 +309,20 @@ class NextStep(BaseModel):
     escalated_to: Literal["coordinator", "deputy", "head"] | None = None
 
 
+class Clash(BaseModel):
+    """One side is busy elsewhere at that time; ``with``: the contact or workshop, for those who may know."""
+
+    side: Literal["person", "company"]
+    starts_at: datetime
+    ends_at: datetime
+    with_: str | None = Field(alias="with")
+
+
 class Meeting(BaseModel):
-    """A dated talk within a contact."""
+    """A dated talk within a contact. ``reason``: why it was last moved or cancelled.
+
+    ``clashes``: of one that is to come, where one contact is read.
+    """
 
     meeting_id: str
     format: MeetingFormat
@@ -320,6 +332,65 @@ class Meeting(BaseModel):
     first: bool
     state: Literal["scheduled", "cancelled", "held", "missed", "followed_up"]
     outcome: str | None
+    missed_by: Literal["person", "company", "both"] | None = None
+    reason: str | None = None
+    cancelled_by: str | None = None
+    moved_by: str | None = None
+    clashes: list[Clash] = Field(default_factory=list)
+
+
+class ProposedDate(BaseModel):
+    """A time that is offered, and what it clashes with, where one contact is read."""
+
+    starts_at: datetime
+    ends_at: datetime
+    clashes: list[Clash] = Field(default_factory=list)
+
+
+class DateProposal(BaseModel):
+    """The latest dates that were proposed for a talk. ``chosen``: the date that one side, or both by now, have agreed to."""
+
+    proposal_id: str
+    by: Literal["person", "company", "coordinator"]
+    format: MeetingFormat
+    place: str | None
+    choose_by: datetime | None
+    dates: list[ProposedDate]
+    state: Literal["open", "chosen", "declined", "lapsed", "replaced", "withdrawn"]
+    chosen_by: list[str]
+    chosen: datetime | None
+    meeting_id: str | None
+    declined_by: str | None
+    reason: str | None
+
+
+class Part(BaseModel):
+    """What the caller is in a contact and may do in it now; ``is_next``: the next step is theirs."""
+
+    as_: Literal["person", "company", "coordinator", "deputy", "staff", "reader"] = Field(alias="as")
+    actions: list[str]
+    is_next: bool
+
+
+class CalendarEntry(BaseModel):
+    """A talk that is agreed on, or a workshop in which there is a place."""
+
+    id: str
+    kind: Literal["meeting", "workshop"]
+    contact_id: str | None
+    format: str
+    title: str | None
+    starts_at: datetime
+    ends_at: datetime
+    place: str | None
+    link: str | None
+
+
+class Calendar(BaseModel):
+    """What a person or company has agreed on, the earliest first."""
+
+    id: str
+    items: list[CalendarEntry]
 
 
 class Contact(Shape):
@@ -330,10 +401,13 @@ class Contact(Shape):
     company_id: str
     need_id: str
     coordinator: str
+    deputy: str = ""
     region: str = ""
     accepted_by: list[str]
     next_step: NextStep | None
     meetings: list[Meeting]
+    date_proposal: DateProposal | None = None
+    your_part: Part
     closing_reason: str | None
 
 

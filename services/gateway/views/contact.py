@@ -5,9 +5,11 @@ from typing import Any
 
 from services.foundation.messages import Envelope, Event
 from services.foundation.projection import Projection
+from services.gateway.views.contact_dates import apply_to_dates
 from services.matching.contract import (
     ContactAccepted,
     ContactArranged,
+    ContactAssigned,
     ContactClosed,
     ContactDeclined,
     ContactDormant,
@@ -31,7 +33,8 @@ Fields = dict[str, Any]
 
 
 class ContactView(Projection):
-    """{_id, version, state, person_id, company_id, need_id, coordinator, accepted_by, next_step, meetings, closing_reason};
+    """{_id, version, state, person_id, company_id, need_id, coordinator, deputy, accepted_by, next_step, meetings,
+    date_proposal, closing_reason};
     contact_events: {_id: contact/version, event_id, contact_id, version, type, time, actor, data}."""
 
     collection = "contacts"
@@ -41,6 +44,7 @@ class ContactView(Projection):
     def apply(self, document: Fields, event: Event, envelope: Envelope) -> None:
         _apply_to_contact(document, event)
         _apply_to_next_step(document, event)
+        apply_to_dates(document, event)
         _apply_to_meetings(document, event)
 
     def derive(self, document: Fields, event: Event, envelope: Envelope) -> Iterable[tuple[str, Fields]]:
@@ -65,6 +69,8 @@ def _apply_to_contact(document: Fields, event: Event) -> None:
     match event:
         case ContactProposed():
             document.update(state="proposed", accepted_by=[], next_step=None, meetings=[], closing_reason=None)
+            document.update(event.model_dump())
+        case ContactAssigned():
             document.update(event.model_dump())
         case ContactAccepted():
             document["accepted_by"] = [*(side for side in document["accepted_by"] if side != event.side), event.side]
@@ -111,13 +117,14 @@ def _apply_to_meetings(document: Fields, event: Event) -> None:
             others = [each for each in document["meetings"] if each["meeting_id"] != event.meeting_id]
             document["meetings"] = [*others, {**event.model_dump(), "state": "scheduled", "outcome": ""}]
         case MeetingMoved():
-            _change_meeting(document, event.meeting_id, **event.model_dump(exclude={"meeting_id"}))
+            changed = event.model_dump(include={"starts_at", "ends_at", "place"})
+            _change_meeting(document, event.meeting_id, **changed, reason=event.reason, moved_by=event.by)
         case MeetingCancelled():
-            _change_meeting(document, event.meeting_id, state="cancelled")
+            _change_meeting(document, event.meeting_id, state="cancelled", reason=event.reason, cancelled_by=event.by)
         case MeetingHeld():
             _change_meeting(document, event.meeting_id, state="held", outcome=event.outcome)
         case MeetingMissed():
-            _change_meeting(document, event.meeting_id, state="missed")
+            _change_meeting(document, event.meeting_id, state="missed", missed_by=event.missed_by)
         case MeetingFollowedUp():
             _change_meeting(document, event.meeting_id, state="followed_up")
 

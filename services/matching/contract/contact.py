@@ -35,9 +35,13 @@ class DeclineContact(Command, type="matching.DeclineContact.v1"):
 
 
 class ArrangeContact(Command, type="matching.ArrangeContact.v1"):
-    """Both sides have accepted; names and ways to reach each other may now be exchanged."""
+    """Both sides have accepted; names and ways to reach each other may now be exchanged.
+
+    ``propose_dates``: and the platform proposes dates for the first talk to both.
+    """
 
     next_step: Step | None = None
+    propose_dates: bool = False
 
 
 class PlanNextStep(Command, type="matching.PlanNextStep.v1"):
@@ -119,7 +123,9 @@ class ContactDeclined(Event, type="matching.ContactDeclined.v1"):
 
 
 class ContactArranged(Event, type="matching.ContactArranged.v1"):
-    pass
+    """``seek_date``: dates for the first talk are to be proposed to both."""
+
+    seek_date: bool = False
 
 
 class NextStepPlanned(Event, type="matching.NextStepPlanned.v1"):

@@ -136,7 +136,7 @@ def test_each_stage_waits_for_its_time() -> None:
 
 def test_the_intervals_are_those_that_were_set() -> None:
     at_once = FollowUpTimes(2 * HOUR, timedelta(0), timedelta(0))
-    story = Story(CONTACT, routes(lambda _: ELIGIBLE, at_once)).given(*ARRANGED, planned(4, WRITE))
+    story = Story(CONTACT, routes(lambda _: ELIGIBLE, times=at_once)).given(*ARRANGED, planned(4, WRITE))
     assert told_in(story, LATE) == ["overdue", "coordinator", "head"]
     assert contact_step(WITH_CALL).stage(CALL.due - 3 * HOUR, at_once, has_deputy=False) is None
     assert contact_step(WITH_CALL).stage(CALL.due - HOUR, at_once, has_deputy=False) == "reminder"
