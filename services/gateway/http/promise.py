@@ -90,7 +90,9 @@ async def _standings(visit: Visit, moment: datetime, behind: str = "") -> AsyncI
     while ids := await _next_ids(visit, behind):
         behind = ids[-1]
         for each in await asyncio.to_thread(_folded, await _entries(visit, ids[0], behind), moment):
-            yield await _looked_at_again(visit, each, moment) if each.silent else each
+            sure = await _looked_at_again(visit, each, moment) if each.silent else each
+            if sure is not None:
+                yield sure
 
 
 def _folded(entries: list[Document], moment: datetime) -> list[Standing]:
@@ -105,18 +107,18 @@ async def _next_ids(visit: Visit, behind: str) -> list[str]:
 
 
 async def _entries(visit: Visit, first: str, last: str) -> list[Document]:
-    events = visit.gateway.views["contact_events"]
     """The whole timelines of the contacts from the first to the last of these ids."""
+    events = visit.gateway.views["contact_events"]
     found: list[Document] = await events.find({"_id": {"$gt": f"{first}/", "$lt": f"{last}0"}}).sort("_id", 1).to_list()
     return found
 
 
-async def _looked_at_again(visit: Visit, seen: Standing, moment: datetime) -> Standing:
+async def _looked_at_again(visit: Visit, seen: Standing, moment: datetime) -> Standing | None:
     """The contact once all events of its last decision are there; as it was seen, where nothing comes."""
     for _ in range(LOOKS):
         await asyncio.sleep(LOOK_SECONDS)
         timeline = await _entries(visit, seen.contact, seen.contact)
         again = standing(seen.contact, told_by(timeline, moment))
         if again is None or not again.silent:
-            return again or seen
+            return again
     return seen
