@@ -25,8 +25,13 @@ def part_of(caller: Caller, contact: Document, moment: datetime) -> dict[str, An
     if caller.role in STAFF:
         actions = list(_of_staff(contact, moment))
     owner = (contact.get("next_step") or {}).get("owner")
-    is_next = owner is not None and (owner == role or owner == caller.role or (role == "deputy" and owner == "coordinator"))
-    return {"as": role, "actions": actions, "is_next": is_next and caller.role in STAFF | SIDES}
+    return {"as": role, "actions": actions, "is_next": owner in _owners(caller, role)}
+
+
+def _owners(caller: Caller, role: str) -> set[str]:
+    """As whom the caller may own a step: the deputy stands in for the coordinator, and whoever heads the institute is asked."""
+    owned = {"coordinator"} if role == "deputy" else {role}
+    return owned | {"head"} if caller.role == "head" else owned
 
 
 def _role(caller: Caller, contact: Document) -> str:

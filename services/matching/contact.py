@@ -280,7 +280,7 @@ class Contact(Aggregate):
         """The talk is scheduled with the choice, unless the other side has still to agree."""
         self._must_be_arranged()
         for chosen in tuple(self.dates.choose(command, context.time)):
-            scheduled = tuple(self._scheduled(self.dates.talk(command), context, busy))
+            scheduled = tuple(self._scheduled(self._talk(command), context, busy))
             yield from self._with_step((chosen, *(scheduled if chosen.meeting_id else ())), context)
 
     def decline_dates(self, command: DeclineDates, context: Context) -> Iterator[Event]:
@@ -290,6 +290,12 @@ class Contact(Aggregate):
     def lapse_dates(self, command: LapseDates, context: Context) -> Iterator[Event]:
         """Comes from the timer; on a contact that is no longer open there are no dates to lapse."""
         yield from self._with_step(self.dates.lapse(command), context)
+
+    def _talk(self, choice: ChooseDate) -> ScheduleMeeting:
+        """The talk that a choice agrees on."""
+        proposal, slot = self.dates.chosen(choice)
+        asked = choice.model_dump(include={"meeting_id", "despite_clashes"}) | slot.model_dump()
+        return ScheduleMeeting.model_validate({**asked, "format": proposal.format, "place": proposal.place})
 
     def _seeks_date(self) -> bool:
         """Whether nothing was planned since a date for the first talk, or after a missed one, had to be found."""

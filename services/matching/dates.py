@@ -22,7 +22,6 @@ from services.matching.contract import (
     MeetingScheduled,
     OfferedSlot,
     ProposeDates,
-    ScheduleMeeting,
     Step,
     StepOwner,
 )
@@ -153,12 +152,10 @@ class Dates:
         chosen = {"proposal_id": command.proposal_id, "by": command.by, "meeting_id": meeting_id}
         yield DateChosen(**chosen, starts_at=slot.starts_at)
 
-    def talk(self, command: ChooseDate) -> ScheduleMeeting:
-        """The talk that a choice agrees on."""
+    def chosen(self, command: ChooseDate) -> tuple[DateProposal, OfferedSlot]:
+        """The open proposal and the date of it that the command takes."""
         proposal = self._open(command.proposal_id)
-        slot = _proposed(proposal, command.starts_at)
-        asked = command.model_dump(include={"meeting_id", "despite_clashes"}) | slot.model_dump()
-        return ScheduleMeeting.model_validate({**asked, "format": proposal.format, "place": proposal.place})
+        return proposal, _proposed(proposal, command.starts_at)
 
     def decline(self, command: DeclineDates) -> Iterator[Event]:
         ended = self.ended.get(command.proposal_id)

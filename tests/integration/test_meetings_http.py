@@ -132,6 +132,24 @@ def test_a_consent_withdrawn_in_the_middle_of_a_proposal_withdraws_it(cast: Cast
     assert rests["your_part"]["actions"] == ["close", "reopen", "assign"]
 
 
+def test_dates_that_all_went_by_are_taken_off_and_the_contact_is_the_coordinators(cast: Cast) -> None:
+    contact = proposed(cast.theirs, cast, datetime.now(UTC) + timedelta(seconds=1))
+    eventually(lambda: cast.contact()["date_proposal"]["state"] == "lapsed")
+    assert cast.contact()["next_step"]["owner"] == "coordinator"
+    choice = {"by": "person", "starts_at": contact["date_proposal"]["dates"][0]["starts_at"]}
+    problem(cast.mine.post(f"{proposal_path(cast, contact)}/choice", json=choice), 409, "dates-no-longer-open")
+
+
+def test_a_contact_may_be_arranged_with_dates_for_both(bruecke: Installation) -> None:
+    cast = Cast(bruecke)
+    for side in ("person", "company"):
+        cast.staff.post(f"{cast.path}/acceptances", json={"side": side}).raise_for_status()
+    cast.staff.post(f"{cast.path}/arrangement", json={"propose_dates": True}).raise_for_status()
+    eventually(lambda: cast.contact()["date_proposal"] is not None)
+    proposal = cast.contact()["date_proposal"]
+    assert (proposal["by"], proposal["state"], len(proposal["dates"])) == ("coordinator", "open", 3)
+
+
 def test_declined_dates_go_back_to_the_coordinator_with_a_reason_only_readers_may_see(cast: Cast) -> None:
     contact = proposed(cast.mine, cast, soon())
     declined = cast.theirs.post(f"{proposal_path(cast, contact)}/decline", json={"reason": "Betriebsferien"}).json()

@@ -19,6 +19,7 @@ from services.gateway.promise import Standing, standing
 from services.gateway.timeline import told_by
 from services.gateway.views.contact import ContactView
 from services.matching import next_step
+from services.matching.contact import Contact
 from services.matching.contract import (
     AcceptContact,
     AgreeCooperation,
@@ -136,11 +137,13 @@ def a_step(clock: datetime, chance: random.Random) -> Step:
     return Step.model_validate({"what": chance.choice(("call", "write")), "owner": owner, "due": due})
 
 
-def a_command(clock: datetime, chance: random.Random) -> Command:
+def a_command(contact: Contact, clock: datetime, chance: random.Random) -> Command:
     """Anything that people, or the processes of withdrawal and erasure, may ask of a contact; often what is not allowed."""
     talk, other, side = chance.choice((FIRST, SECOND)), chance.choice((SECOND, THIRD)), chance.choice(("person", "company"))
     starts = clock + chance.choice((-2, 1, 3, 30)) * HOUR
-    dates, chosen = f"dates-{UUID}7", clock + chance.choice((1, 3, 27)) * HOUR
+    dates, chosen = f"dates-{UUID}{chance.choice((7, 8, 9))}", clock + HOUR
+    if contact.dates.open:
+        dates, chosen = contact.dates.open.proposal_id, chance.choice(contact.dates.open.dates).starts_at
     times = {"starts_at": starts, "ends_at": starts + HOUR}
     later = {name: moment + DAY for name, moment in times.items()}
     makers: tuple[Callable[[], Command], ...] = (
@@ -183,7 +186,7 @@ def live_through_anything(seed: int) -> None:
     for _ in range(COMMANDS):
         clock += chance.choice((0, 1, 5, 24, 100, 800, -12)) * HOUR
         for lived in contacts:
-            lived.ask(a_command(clock, chance), clock)
+            lived.ask(a_command(lived.story.aggregate, clock, chance), clock)
             if chance.random() < 0.3:
                 lived.sweep(clock, times)
     for lived in contacts:
