@@ -6,7 +6,7 @@ The file is ``BRUECKE_SECRETS_DIR/bruecke_<name>``, for example ``bruecke_master
 import os
 from functools import cache
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -60,6 +60,13 @@ class Settings(BaseSettings):
 
     sweep_seconds: float = Field(30.0, gt=0)
     """How often matching looks for next steps that are overdue, and profiles for prospects that are to be minimised."""
+    remind_before_hours: float = Field(24.0, ge=0, le=2_000)
+    """How long before a next step is due its owner is reminded; 0 for never. Times of continuity count on the clock, not in
+    working hours."""
+    escalate_after_hours: float = Field(24.0, ge=0, le=2_000)
+    """How long after its due date a step that stays undone goes to the coordinator, or to the deputy of one who owns it."""
+    escalate_to_head_after_hours: float = Field(72.0, ge=0, le=2_000)
+    """How long after its due date it goes to the head; not before it goes to the coordinator."""
     prospect_kept_days: float = Field(180.0, ge=0, le=3650)
     """How long the data of a prospect that declined is kept. Six months are enough to mend a mistake and to answer a claim."""
     delivery_seconds: float = Field(1.0, gt=0)
@@ -70,6 +77,13 @@ class Settings(BaseSettings):
     mail_from: str = "bruecke@localhost"
 
     log_level: str = "INFO"
+
+    @field_validator("escalate_to_head_after_hours")
+    @classmethod
+    def _the_head_comes_last(cls, hours: float, info: ValidationInfo) -> float:
+        if hours < info.data.get("escalate_after_hours", 0.0):
+            raise ValueError("must not be less than BRUECKE_ESCALATE_AFTER_HOURS")
+        return hours
 
 
 @cache

@@ -58,6 +58,7 @@ from services.gateway.views.referral import ReferralView
 from services.gateway.views.saved_search import SavedSearchView
 from services.gateway.views.thread import ThreadView
 from services.gateway.views.workshop import WorkshopView
+from services.gateway.views.workshop_times import WorkshopTimesView
 from services.matching import contract as matching
 from services.notifications import contract as notifications
 from services.profiles import contract as profiles
@@ -84,6 +85,7 @@ VIEWS = (
     "registrations",
     "registration_words",
     "workshop_events",
+    "workshop_times",
     "erasures",
     "feed",
     "profile_events",
@@ -202,6 +204,7 @@ def projections(vault: KeyVault) -> tuple[Projection, ...]:
         ContactView(),
         ThreadView(),
         WorkshopView(),
+        WorkshopTimesView(),
         FeedView(),
         SavedSearchView(),
         NoticeView(),

@@ -78,6 +78,12 @@ class ContactDocument(_View):
     meta = {"collection": "contacts", "indexes": [("person_id", "id"), ("company_id", "id")]}  # noqa: RUF012
 
 
+class WorkshopTimesDocument(_View):
+    """See views/workshop_times.py."""
+
+    meta = {"collection": "workshop_times", "indexes": ["participants"]}  # noqa: RUF012
+
+
 class ContactEventDocument(_View):
     """See views/contact.py."""
 
@@ -232,6 +238,7 @@ DOCUMENTS = (
     RegistrationDocument,
     RegistrationWordsDocument,
     WorkshopEventDocument,
+    WorkshopTimesDocument,
     ProfileEventDocument,
     MailDocument,
     RankingDocument,

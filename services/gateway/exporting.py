@@ -18,12 +18,11 @@ KINDS = {"people": "person", "companies": "company", "partners": "partner"}
 OTHER_SIDE = {"people": ("company_id", "companies"), "companies": ("person_id", "people")}
 NOT_PROFILE = ("_id", "version", "consents", "needs", "created_at", "updated_at", *INTERNAL)
 CONSENTS = (ConsentGranted.TYPE, ConsentWithdrawn.TYPE)
-OF_A_CONTACT = ("state", "region", "accepted_by", "next_step", "meetings", "closing_reason")
 OF_A_NOTICE = ("kind", "title", "body", "language", "sectors", "regions", "target_markets", "posted_at", "expires_at", "state")
-STAFF_ONLY = frozenset({"coordinator", "person_id", "company_id", "other_id"})
 STAFF_ONLY = frozenset({"coordinator", "deputy", "person_id", "company_id", "other_id"})
 BY_ID = frozenset({SignOfLifeNoted.TYPE})
 """Events that name who it was by their id, where others name a role."""
+OF_A_CONTACT = ("state", "region", "accepted_by", "next_step", "meetings", "date_proposal", "closing_reason")
 WHO_OF_STAFF = frozenset({"coordinator", "by", "owner", "_id", "version"})
 """Who of the staff it was is their own data. What they wrote down about somebody is that one's."""
 
@@ -61,6 +60,7 @@ NOT_EXPORTED: Mapping[str, str] = {
     "attachments": "the files beside messages: they are named in messages, and given out where these stand",
     "parts": "what these files consist of",
     "members": "who belongs to a contact or workshop; the same as in contacts",
+    "workshop_times": "when workshops are and the ids of who has a place in them, for calendars; it holds nothing else of them",
     "view_changes": "which documents were written within the last hour; ids only",
     "checkpoints": "how far the gateway has read; names nobody",
 }

@@ -33,10 +33,18 @@ _BY_CODE: Mapping[str, Titles] = {
         "de": "In diesem Profil gingen andere auf",
         "en": "Other profiles were merged into this one",
     },
+    "contact-with-themselves": {
+        "de": "Das wäre ein Kontakt mit sich selbst",
+        "en": "This would be a contact of somebody with themselves",
+    },
     "contacts-open": {"de": "Es gibt noch offene Kontakte", "en": "There are open contacts"},
     "merge-rejected": {
         "de": "Die Profile ließen sich nicht zusammenführen",
         "en": "The profiles could not be merged",
+    },
+    "contact-not-begun": {
+        "de": "Den Kontakt gab es zu diesem Zeitpunkt noch nicht",
+        "en": "The contact had not begun at that moment",
     },
     "import-header": {"de": "Die Kopfzeile der Datei passt nicht", "en": "The header of the file does not fit"},
     "unreadable-document": {"de": "Das Dokument ist nicht lesbar", "en": "The document cannot be read"},

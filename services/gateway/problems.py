@@ -40,6 +40,7 @@ NAMED_BY_PATH = frozenset(
         "participant-not-registered",
         "message-unknown",
         "thread-subject-unknown",
+        "dates-unknown",
     }
 )
 """Refusals that mean: what the path names does not exist."""
@@ -48,6 +49,7 @@ NOT_YOURS = frozenset({"not-of-this-thread", "message-of-somebody-else"})
 """Refusals that mean: not by this caller."""
 
 PATH_FIELDS = frozenset({"meeting_id"})
+PATH_FIELDS = frozenset({"meeting_id", "proposal_id"})
 """Fields of commands that stand in the path: nothing in the body is to blame."""
 
 log = structlog.get_logger("gateway.problems")

@@ -27,6 +27,11 @@ _GERMAN = tuple(
         (r"Input should be less than or equal to (.*)", r"darf höchstens \1 sein"),
         (r"Input should be greater than (.*)", r"muss größer als \1 sein"),
         (r"Input should be ('.*') or ('.*')", r"muss \1 oder \2 sein"),
+        (
+            r"must be a moment with its zone like (.*)",
+            r"muss ein Zeitpunkt mit Zeitzone sein wie \1",
+        ),
+        (r"must not lie in the future", r"darf nicht in der Zukunft liegen"),
         (r"must be an e-mail address like (.*)", r"muss eine E-Mail-Adresse sein wie \1"),
         (r"must not contain control characters or line breaks", r"darf keine Steuerzeichen oder Zeilenumbrüche enthalten"),
         (r"must not contain control characters", r"darf keine Steuerzeichen enthalten"),

@@ -128,6 +128,7 @@ REFUSALS: Mapping[str, Mapping[str, str]] = {
         ("contact-not-arranged", "Der Kontakt ist noch nicht vermittelt", "The contact is not arranged yet"),
         ("contact-already-arranged", "Der Kontakt ist schon vermittelt", "The contact is arranged already"),
         ("contact-already-ended", "Der Kontakt ist schon beendet", "The contact has ended already"),
+        ("deputy-is-the-coordinator", "Die Vertretung ist jemand anders", "The deputy is somebody else"),
         ("follow-up-needs-one-decision", "Genau ein nächster Schritt wird gebraucht", "Exactly one next step is needed"),
         # messages
         ("thread-belongs-to-another-stream", "Die Kennung passt nicht zum Thema", "The id does not fit the thread"),
@@ -153,6 +154,17 @@ REFUSALS: Mapping[str, Mapping[str, str]] = {
         ("meeting-not-yet-started", "Das Gespräch hat noch nicht begonnen", "The meeting has not begun yet"),
         ("meeting-not-held", "Das Gespräch fand nicht statt", "The meeting was not held"),
         ("meeting-already-followed-up", "Das Gespräch ist schon nachbereitet", "The meeting was followed up already"),
+        ("meetings-clash", "Eine Seite hat dann schon einen Termin", "One side is busy elsewhere at that time"),
+        ("meeting-already-begun", "Das Gespräch hat schon begonnen", "The meeting has begun already"),
+        ("moving-needs-reason", "Wer verlegt, nennt den Grund", "Who moves a meeting says why"),
+        # dates
+        ("dates-already-proposed", "Diese Kennung steht für andere Termine", "This id stands for other dates"),
+        ("dates-overlap", "Zwei der Termine überschneiden sich", "Two of the dates overlap"),
+        ("dates-unknown", "Diesen Terminvorschlag gibt es nicht", "There is no such proposal of dates"),
+        ("dates-no-longer-open", "Der Terminvorschlag gilt nicht mehr", "The proposal of dates is no longer open"),
+        ("dates-are-their-own", "Die andere Seite wählt den Termin", "The other side chooses the date"),
+        ("date-not-proposed", "Dieser Termin wurde nicht vorgeschlagen", "This date was not proposed"),
+        ("date-has-passed", "Dieser Termin ist vorbei", "This date has passed"),
         ("meetings-overlap", "Zwei Gespräche zur selben Zeit", "Two meetings at the same time"),
         # workshops
         ("workshop-already-announced", "Diese Veranstaltung gibt es schon", "This workshop is announced already"),

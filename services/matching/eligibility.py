@@ -54,6 +54,11 @@ class Eligibility:
     person_merged_into: str = ""
     company_merged_into: str = ""
 
+    def require_open_need(self) -> None:
+        """Raises NeedNotOpen: nobody agrees to talk about what is no longer looked for."""
+        if not self.need_open:
+            raise NeedNotOpen("the company has no open need with this id", field="need_id")
+
     def require(self) -> None:
         """Raises the refusal that names the first thing that is missing."""
         if not self.person_known:
@@ -64,8 +69,7 @@ class Eligibility:
             raise PersonIsMerged(f"this person was merged into {self.person_merged_into}", field="person_id")
         if self.company_merged_into:
             raise CompanyIsMerged(f"this company was merged into {self.company_merged_into}", field="company_id")
-        if not self.need_open:
-            raise NeedNotOpen("the company has no open need with this id", field="need_id")
+        self.require_open_need()
         if not self.consent_to_matching:
             raise PersonHasNotConsentedToMatching("the person has not agreed to be matched", field="person_id")
         if not self.consent_to_show:

@@ -13,7 +13,7 @@ from services.foundation.messages import now
 from services.foundation.settings import settings
 from services.matching import wiring
 from services.matching.contract import SERVICE
-from services.matching.dependencies import Continuity, ForgettingKeeper, NoticeExpiry, RankingKeeper
+from services.matching.dependencies import Continuity, DatesKeeper, ForgettingKeeper, NoticeExpiry, RankingKeeper
 from services.profiles.contract import SERVICE as PROFILES
 
 RANKING_SECONDS = 0.2
@@ -26,10 +26,10 @@ class Matching:
 
     journal: Any = Journal(wiring.all_routes)
     views: Any = Views(*(view() for view in wiring.VIEWS), documents=wiring.DOCUMENTS)
-    withdrawal: Any = Process("withdrawal", wiring.withdrawals)
-    encounters: Any = Process("encounters", wiring.encounters)
+    processes: Any = Process("withdrawal", wiring.reactions)  # named after the first of them: a new name would begin anew
     erasures: Any = Repeating(wiring.farewells)
     continuity: Any = Continuity()
+    dates: Any = DatesKeeper()
     notice_expiry: Any = NoticeExpiry()
     rankings: Any = RankingKeeper()
     forgetting: Any = ForgettingKeeper()
@@ -41,8 +41,7 @@ class Matching:
     @events(events_topic(PROFILES), events_topic(SERVICE))
     def follow(self, batch: Batch) -> None:
         self.views.handle(batch)
-        self.withdrawal.handle(batch)
-        self.encounters.handle(batch)
+        self.processes.handle(batch)
         self.erasures.handle(batch)
         if batch.fresh:
             self.rankings.forget_published()
@@ -51,9 +50,11 @@ class Matching:
 
     @timer(interval=settings().sweep_seconds)
     def sweep(self) -> None:
-        """Reports the next steps that are overdue and the notices that have expired; contacts and notices decide."""
+        """Tells contacts what stays undone and which dates have gone by, and notices that they expired; these decide."""
         with until_next_time("sweep"):
             self.continuity.sweep(now())
+        with until_next_time("dates"):
+            self.dates.sweep(now())
         with until_next_time("notices"):
             self.notice_expiry.sweep(now())
 

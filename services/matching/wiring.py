@@ -6,14 +6,18 @@ from services.foundation.aggregate import Routes
 from services.foundation.database import Document
 from services.foundation.messages import Recorded
 from services.foundation.reaction import React
+from services.foundation.settings import settings
 from services.matching.agenda import Agenda, AgendaDocument, AgendaView
+from services.matching.busy import BusyDocument, BusyTimes, BusyView
+from services.matching.dependencies import follow_up_times
+from services.matching.first_talk import first_talk
 from services.matching.members import Members, MembersDocument, MembersView
 from services.matching.notice_board import NoticeBoard, NoticeBoardView, NoticeDocument
 from services.matching.notice_process import closing_for_the_erased, taking_up
 from services.matching.notice_routes import notice_routes
 from services.matching.places import Places, PlacesDocument, PlacesView
 from services.matching.pool import Companies, CompanyDocument, People, PersonDocument, Pool
-from services.matching.process_managers import erasure, late_erasure, late_withdrawal, merging, withdrawal
+from services.matching.process_managers import erasure, late_erasure, late_withdrawal, merging, need_withdrawal, withdrawal
 from services.matching.routes import routes
 from services.matching.sign_of_life import sign_of_life
 from services.matching.thread_routes import thread_routes
@@ -21,29 +25,33 @@ from services.matching.workshop_processes import late_leaving, leaving, wishes
 from services.matching.workshop_routes import workshop_routes
 from services.profiles.contract import DataDisclosed, ProfileErased
 
-VIEWS = (People, Companies, AgendaView, NoticeBoardView, PlacesView, MembersView)
-DOCUMENTS = (PersonDocument, CompanyDocument, AgendaDocument, NoticeDocument, PlacesDocument, MembersDocument)
+VIEWS = (People, Companies, AgendaView, BusyView, NoticeBoardView, PlacesView, MembersView)
+DOCUMENTS = (PersonDocument, CompanyDocument, AgendaDocument, BusyDocument, NoticeDocument, PlacesDocument, MembersDocument)
 
 
 def all_routes(database: Database[Document]) -> Routes:
     """The tables of contacts, workshops, threads and notices, which look into the service's own database."""
     pool, members = Pool(database), Members(database)
     return {
-        **routes(pool.eligibility_of),
+        **routes(pool.eligibility_of, BusyTimes(database).of_sides, follow_up_times(settings())),
         **workshop_routes(pool.standing_of),
         **thread_routes(members.of),
         **notice_routes(pool.eligibility_of),
     }
 
 
-def withdrawals(database: Database[Document]) -> tuple[React, ...]:
-    """What follows when people withdraw consents, are erased or merged, also at the moment in which a contact is opened."""
+def reactions(database: Database[Document]) -> tuple[React, ...]:
+    """What follows when people withdraw consents, are erased or merged, also at the moment in which a contact is opened; when a
+    need is withdrawn; and when a date is to be found."""
     agenda, pool = Agenda(database), Pool(database)
     return (
         withdrawal(agenda.open_contacts),
         late_withdrawal(lambda contact: pool.consents_of(agenda.person_of(contact))),
         late_erasure(lambda contact: pool.who_was_erased(*agenda.sides_of(contact))),
         merging(agenda.open_contacts, agenda.sides_of, pool.is_merged),
+        need_withdrawal(agenda.open_contacts, agenda.sides_of),
+        first_talk,
+        *encounters(database),
     )
 
 

@@ -24,6 +24,10 @@ TAGS = [
     {"name": "referrals", "description": "Whom partners recommend"},
     {"name": "prospects", "description": "Ansprache: whom staff want to win, who is not there yet"},
     {"name": "contacts", "description": "Kontakte: one person, one company, one need, and how it goes on"},
+    {
+        "name": "promise",
+        "description": "Verlässlichkeit: the proof, for any moment, that every open contact goes on",
+    },
     {"name": "meetings", "description": "Gespräche: the dated talks within a contact"},
     {"name": "notices", "description": "Schwarzes Brett: offers, requests and questions, and the answers to them"},
     {"name": "messages", "description": "Nachrichten: what is written within a contact or a workshop, with files"},

@@ -304,11 +304,25 @@ class NextStep(BaseModel):
     what: str | None
     owner: str
     due: datetime
+    reminded: bool = False
     overdue: bool
+    escalated_to: Literal["coordinator", "deputy", "head"] | None = None
+
+
+class Clash(BaseModel):
+    """One side is busy elsewhere at that time; ``with``: the contact or workshop, for those who may know."""
+
+    side: Literal["person", "company"]
+    starts_at: datetime
+    ends_at: datetime
+    with_: str | None = Field(alias="with")
 
 
 class Meeting(BaseModel):
-    """A dated talk within a contact."""
+    """A dated talk within a contact. ``reason``: why it was last moved or cancelled.
+
+    ``clashes``: of one that is to come, where one contact is read.
+    """
 
     meeting_id: str
     format: MeetingFormat
@@ -318,6 +332,65 @@ class Meeting(BaseModel):
     first: bool
     state: Literal["scheduled", "cancelled", "held", "missed", "followed_up"]
     outcome: str | None
+    missed_by: Literal["person", "company", "both"] | None = None
+    reason: str | None = None
+    cancelled_by: str | None = None
+    moved_by: str | None = None
+    clashes: list[Clash] = Field(default_factory=list)
+
+
+class ProposedDate(BaseModel):
+    """A time that is offered, and what it clashes with, where one contact is read."""
+
+    starts_at: datetime
+    ends_at: datetime
+    clashes: list[Clash] = Field(default_factory=list)
+
+
+class DateProposal(BaseModel):
+    """The latest dates that were proposed for a talk. ``chosen``: the date that one side, or both by now, have agreed to."""
+
+    proposal_id: str
+    by: Literal["person", "company", "coordinator"]
+    format: MeetingFormat
+    place: str | None
+    choose_by: datetime | None
+    dates: list[ProposedDate]
+    state: Literal["open", "chosen", "declined", "lapsed", "replaced", "withdrawn"]
+    chosen_by: list[str]
+    chosen: datetime | None
+    meeting_id: str | None
+    declined_by: str | None
+    reason: str | None
+
+
+class Part(BaseModel):
+    """What the caller is in a contact and may do in it now; ``is_next``: the next step is theirs."""
+
+    as_: Literal["person", "company", "coordinator", "deputy", "staff", "reader"] = Field(alias="as")
+    actions: list[str]
+    is_next: bool
+
+
+class CalendarEntry(BaseModel):
+    """A talk that is agreed on, or a workshop in which there is a place."""
+
+    id: str
+    kind: Literal["meeting", "workshop"]
+    contact_id: str | None
+    format: str
+    title: str | None
+    starts_at: datetime
+    ends_at: datetime
+    place: str | None
+    link: str | None
+
+
+class Calendar(BaseModel):
+    """What a person or company has agreed on, the earliest first."""
+
+    id: str
+    items: list[CalendarEntry]
 
 
 class Contact(Shape):
@@ -328,10 +401,13 @@ class Contact(Shape):
     company_id: str
     need_id: str
     coordinator: str
+    deputy: str = ""
     region: str = ""
     accepted_by: list[str]
     next_step: NextStep | None
     meetings: list[Meeting]
+    date_proposal: DateProposal | None = None
+    your_part: Part
     closing_reason: str | None
     last_sign_of_life: datetime | None = None
 
@@ -411,6 +487,52 @@ class WorkshopEvent(Shape):
     time: datetime
     actor: str
     data: dict[str, Any]
+
+
+class PromiseProof(BaseModel):
+    """Whether every open contact had an owner and a dated next step at that moment. ``silent`` must be 0."""
+
+    as_of: datetime
+    kept: bool
+    open: int
+    silent: int
+    silent_contacts: list[str]
+    overdue: int
+    reported: int
+    escalated: dict[str, int]
+    owners: dict[str, int]
+    checksum: str
+
+
+class PromisedStep(BaseModel):
+    """The open next step of a contact at that moment."""
+
+    step_id: str
+    owner: str
+    due: datetime
+    overdue: bool
+    reported: bool
+    escalated_to: str | None
+
+
+class PromisedContact(Shape):
+    """A contact that was open at that moment, whose it was, and what was to be done next in it."""
+
+    state: ContactState
+    person_id: str
+    company_id: str
+    coordinator: str
+    deputy: str
+    next_step: PromisedStep | None
+    silent: bool
+
+
+class PromisedContacts(BaseModel):
+    """A page of them. ``as_of``: send it along with ``cursor``, so that all pages speak of one moment."""
+
+    as_of: datetime
+    items: list[PromisedContact]
+    next: str | None
 
 
 class Candidates(BaseModel):

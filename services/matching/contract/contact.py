@@ -35,9 +35,13 @@ class DeclineContact(Command, type="matching.DeclineContact.v1"):
 
 
 class ArrangeContact(Command, type="matching.ArrangeContact.v1"):
-    """Both sides have accepted; names and ways to reach each other may now be exchanged."""
+    """Both sides have accepted; names and ways to reach each other may now be exchanged.
+
+    ``propose_dates``: and the platform proposes dates for the first talk to both.
+    """
 
     next_step: Step | None = None
+    propose_dates: bool = False
 
 
 class PlanNextStep(Command, type="matching.PlanNextStep.v1"):
@@ -53,7 +57,14 @@ class CompleteNextStep(Command, type="matching.CompleteNextStep.v1"):
 
 
 class ReportOverdue(Command, type="matching.ReportOverdue.v1"):
-    """Sent by the timer: the step with this due date was still open at ``as_of``."""
+    """Sent by the timer: at ``as_of`` the step was still open and overdue. Reports it, or escalates what was reported."""
+
+    step_id: str
+    as_of: AwareDatetime
+
+
+class RemindOfStep(Command, type="matching.RemindOfStep.v1"):
+    """Sent by the timer: at ``as_of`` the step was still open and due soon."""
 
     step_id: str
     as_of: AwareDatetime
@@ -112,7 +123,9 @@ class ContactDeclined(Event, type="matching.ContactDeclined.v1"):
 
 
 class ContactArranged(Event, type="matching.ContactArranged.v1"):
-    pass
+    """``seek_date``: dates for the first talk are to be proposed to both."""
+
+    seek_date: bool = False
 
 
 class NextStepPlanned(Event, type="matching.NextStepPlanned.v1"):
@@ -136,6 +149,8 @@ class FollowUpOverdue(Event, type="matching.FollowUpOverdue.v1"):
 
 
 class FollowUpEscalated(Event, type="matching.FollowUpEscalated.v1"):
+    """``to``: coordinator (of what a side owes), deputy (of what the coordinator owes), and at last head."""
+
     step_id: str
     to: str
     as_of: datetime
