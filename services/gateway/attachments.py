@@ -16,6 +16,7 @@ from pymongo.database import Database
 
 from services.foundation.messages import Recorded, now
 from services.foundation.privacy import KeyVault
+from services.gateway.documents import COMMAND_SECONDS
 from services.gateway.imports.berths import Berths
 from services.gateway.problems import Problem
 from services.gateway.sealed_twice import open_part_twice, seal_part_twice, seal_twice
@@ -24,6 +25,7 @@ from services.profiles.contract import ProfileErased
 
 DATABASE = "attachments"
 WAITS = timedelta(days=1)
+WAITS_FOR_COMMAND = timedelta(seconds=COMMAND_SECONDS)
 SOON = timedelta(minutes=10)
 """A file that expires within that is not taken into a message any more."""
 PART_BYTES = 512_000
@@ -92,11 +94,19 @@ class AttachmentStore:
         document = await self._attachments.find_one({"_id": id})
         return None if document is None or _expires(document, timedelta(0)) else document
 
-    async def waiting(self, id: str, subject: str, author: str, message_id: str) -> Document | None:
-        """This file of this author, if it still waits here for a message, or has come with this one."""
+    async def claim(self, id: str, subject: str, author: str, message_id: str) -> Document | None:
+        """This file of this author, if it still waits here for a message, or has come with this one.
+
+        It waits longer then: the message may be on its way for as long as a command is kept.
+        """
         wanted = {"_id": id, "subject": subject, "author": author, "message_id": {"$in": [None, message_id]}}
         document = await self._attachments.find_one(wanted)
-        return None if document is None or _expires(document, SOON) else document
+        if document is None or _expires(document, SOON):
+            return None
+        for collection, which in ((self._parts, {"attachment_id": id}), (self._attachments, {"_id": id})):
+            waits = {"$set": {"expires_at": now() + WAITS_FOR_COMMAND}}
+            await collection.update_many({**which, "expires_at": {"$exists": True}}, waits)
+        return document
 
     async def content(self, document: Document) -> AsyncIterator[bytes | None]:
         """The file part by part; None in place of what cannot be read any more, and then nothing further."""

@@ -115,6 +115,24 @@ def test_what_no_message_names_expires_and_what_one_names_stays_also_when_it_is_
     assert [each["expireAfterSeconds"] for each in expiring] == [0]
 
 
+def test_a_file_that_a_message_on_its_way_names_waits_for_it(shelf: Shelf) -> None:
+    kept = shelf.keep()
+
+    def claim(author: str, message: str) -> Document | None:
+        return shelf.run(lambda store: store.claim(kept["_id"], CONTACT, author, message))
+
+    assert claim(shelf.person, "message-1") is None
+    assert claim(shelf.company, "message-1") is not None
+    waits = [each["expires_at"] for name in ("attachments", "parts") for each in shelf.database[name].find()]
+    assert min(waits) > now() + timedelta(days=7)
+    shelf.post(kept)
+    assert claim(shelf.company, "message-1") is not None
+    assert claim(shelf.company, "message-2") is None
+    assert shelf.database["parts"].find_one({"expires_at": {"$exists": True}}) is None
+    shelf.let_expire()
+    assert shelf.found(kept) is not None
+
+
 def test_what_was_withdrawn_is_dropped_and_what_others_have_stays(shelf: Shelf) -> None:
     gone, other = shelf.keep(), shelf.keep()
     shelf.post(gone)

@@ -139,6 +139,7 @@ def test_each_sees_the_workshop_and_nobody_but_staff_who_takes_part(
     with client(bruecke, "person", people[0]) as mine:
         one, (listed,) = mine.get(path).json(), mine.get("/v1/workshops", params={"region": "SY-HL"}).json()["items"]
         assert one == listed
+        assert mine.get("/v1/workshops", params={"mine": "true"}).json()["items"] == [one]
         assert (one["my_state"], one["link"], one["free_places"]) == ("registered", "https://meet.example.org/42", 0)
         assert [each["participant_id"] for each in mine.get(f"{path}/registrations").json()["items"]] == [people[0]]
         assert mine.get(f"{path}/events").status_code == 403
@@ -147,6 +148,7 @@ def test_each_sees_the_workshop_and_nobody_but_staff_who_takes_part(
         with client(bruecke, role, stream) as other:
             seen = other.get(path).raise_for_status()
             assert "link" not in seen.json()
+            assert other.get("/v1/workshops", params={"mine": "true"}).json()["items"] == []
             assert other.get(f"{path}/registrations").json()["items"] == []
             assert not [each for each in people if each in seen.text]
     free = {"region": "SY-HL", "free": "true"}

@@ -219,7 +219,7 @@ async def _attached(visit: Visit, place: Place, message_id: str, ids: list[str])
         raise Problem(422, "invalid-input", "names a file twice", field="attachments")
     attached = []
     for number, id in enumerate(ids):
-        found = await visit.gateway.attachments.waiting(id, place.id, place.me, message_id)
+        found = await visit.gateway.attachments.claim(id, place.id, place.me, message_id)
         if found is None:
             detail = "there is no such file that waits for a message here"
             raise Problem(422, "attachment-unknown", detail, field=f"attachments.{number}")

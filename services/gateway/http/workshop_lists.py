@@ -10,7 +10,7 @@ from services.gateway.house import Document
 from services.gateway.http.dated_pages import behind, cursor_behind
 from services.gateway.http.reading import JSON, Page, dump, public
 from services.gateway.http.visit import Visit
-from services.gateway.permissions import Grant, hidden, require
+from services.gateway.permissions import Grant, hidden, require, scope
 from services.gateway.security import Caller
 from services.gateway.views.workshop import SEATED, registration_id
 from services.matching.contract import WorkshopKind
@@ -32,7 +32,11 @@ class Wanted:
         since: Annotated[AwareDatetime | None, Query(alias="from", description="Which start then or later")] = None,
         until: Annotated[AwareDatetime | None, Query(description="Which start before this moment")] = None,
         free: Annotated[bool, Query(description="Announced ones with a free place")] = False,
+        mine: Annotated[
+            bool, Query(description="In which the caller, or a guest of theirs, is registered; for staff: those that they hold")
+        ] = False,
     ) -> None:
+        self.mine = mine
         fields = {"kind": kind, "region": region, "language": language}
         self.filter: list[dict[str, Any]] = [{name: value} for name, value in fields.items() if value is not None]
         if since is not None:
@@ -49,7 +53,8 @@ WorkshopList = Annotated[Wanted, Depends(Wanted)]
 async def read_workshops(visit: Visit, page: Page, wanted: Wanted) -> Response:
     """A page of workshops, the earliest first. Raises 400 and 403 problems."""
     require(visit.caller, "workshops.read")
-    query = [*wanted.filter, *([behind(STARTS, page.cursor)] if page.cursor is not None else [])]
+    own = [await _own(visit)] if wanted.mine else []
+    query = [*wanted.filter, *own, *([behind(STARTS, page.cursor)] if page.cursor is not None else [])]
     sought = visit.gateway.views["workshops"].find({"$and": query} if query else {}, WITHOUT_PEOPLE)
     found = await sought.sort([(STARTS, 1), ("_id", 1)]).limit(page.limit + 1).to_list()
     shown = found[: page.limit]
@@ -72,6 +77,15 @@ async def _as_seen(visit: Visit, documents: list[Document]) -> list[dict[str, An
 def _seen(caller: Caller, grant: Grant, document: Document, state: str | None) -> dict[str, Any]:
     concealed = frozenset[str]() if state in SEATED else hidden(grant, "workshops")
     return {**public(document, concealed), "my_state": state}
+
+
+async def _own(visit: Visit) -> dict[str, Any]:
+    """The query for workshops that are the caller's in some way."""
+    registered = scope(visit.caller, "registrations.read")
+    if not registered:
+        return {"coordinator": visit.caller.id}
+    wanted = {**registered, "state": {"$ne": "cancelled"}}
+    return {"_id": {"$in": await visit.gateway.views["registrations"].distinct("workshop_id", wanted)}}
 
 
 async def _own_states(visit: Visit, documents: list[Document]) -> dict[str, str]:
