@@ -22,6 +22,7 @@ from services.foundation.messages import SYSTEM, Envelope, now
 from services.matching.contract import SERVICE, NeedRanked
 from services.matching.pool import Pool
 from services.matching.ranking import rank
+from services.matching.weights import DEFAULT_WEIGHTS
 
 TOPIC = f"{SERVICE}.rankings"
 CLAIM = timedelta(seconds=60)
@@ -98,7 +99,7 @@ class Rankings:
         people = list(self._pool.people())
         known = {each["_id"]: each["ranking"] for each in self._published.find({})}
         for company_id, need, is_open in list(self._pool.needs()):
-            candidates = rank(need, people) if is_open else ()
+            candidates = rank(need, people, DEFAULT_WEIGHTS) if is_open else ()
             ranked = NeedRanked(need_id=need.need_id, company_id=company_id, open=is_open, candidates=candidates)
             text = ranked.to_json().decode()
             if known.get(need.need_id) != text:

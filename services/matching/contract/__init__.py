@@ -76,7 +76,10 @@ from services.matching.contract.notice import (
 )
 from services.matching.contract.ranking import (
     Candidate,
+    Evidence,
     NeedRanked,
+    PersonRanked,
+    RankedNeed,
     Verdict,
 )
 from services.matching.contract.thread import (
@@ -191,6 +194,7 @@ __all__ = [
     "DatesProposed",
     "DeclineContact",
     "DeclineDates",
+    "Evidence",
     "FeedbackGiven",
     "FollowUpEscalated",
     "FollowUpMeeting",
@@ -234,6 +238,7 @@ __all__ = [
     "ParticipantPromoted",
     "ParticipantRegistered",
     "ParticipantWaitlisted",
+    "PersonRanked",
     "Place",
     "PlanNextStep",
     "PostMessage",
@@ -242,6 +247,7 @@ __all__ = [
     "ProposeContact",
     "ProposeDates",
     "ProposedBy",
+    "RankedNeed",
     "Rating",
     "RecordAttendance",
     "RecordMeetingHeld",

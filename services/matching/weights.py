@@ -1,0 +1,36 @@
+"""How much each criterion weighs. Weights are data: a set has a version, and whoever ranks is given one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+PARTS = 1_000_000
+"""A weight counts in whole millionths: whole numbers add up the same in whatever order, and however they are computed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A weight by criterion; one that is not named weighs nothing. Only what they are in proportion to each other counts."""
+
+    version: int
+    by_criterion: Mapping[str, float] = field(default_factory=dict)
+
+    def all_parts(self) -> dict[str, int]:
+        """The weights in millionths."""
+        return {criterion: round(weight * PARTS) for criterion, weight in self.by_criterion.items()}
+
+
+DEFAULT_WEIGHTS = Weights(
+    version=0,
+    by_criterion={
+        "skills": 0.25,
+        "occupation": 0.15,
+        "experience": 0.05,
+        "languages": 0.15,
+        "sector": 0.08,
+        "market": 0.12,
+        "place": 0.08,
+        "availability": 0.06,
+        "recognition": 0.06,
+    },
+)
+"""What counts as long as nobody has set other weights."""
