@@ -16,6 +16,7 @@ from services.foundation.entrypoints import BatchEntrypoint
 from services.foundation.messages import Command, Event, Message, registered_types
 from services.gateway import bootstrap as gateway
 from services.matching.contract import NeedRanked, PersonRanked
+from services.matching.ranking_routes import ranking_routes
 from services.matching.rankings import TOPIC as RANKINGS
 from services.matching.routes import routes as matching_routes
 from services.matching.service import Matching
@@ -31,7 +32,7 @@ def _not_asked(_: object) -> NoReturn:
 
 ROUTES: dict[type[Any], Routes] = {
     Profiles: PROFILES_ROUTES,
-    Matching: matching_routes(_not_asked),
+    Matching: {**matching_routes(_not_asked), **ranking_routes(_not_asked)},
     Notifications: NOTIFICATIONS_ROUTES,
 }
 """The service classes, and what each can be asked to do."""

@@ -51,6 +51,7 @@ from services.gateway.views.partner import PartnerView
 from services.gateway.views.person import PersonView
 from services.gateway.views.prospect import ProspectView
 from services.gateway.views.ranking import RankingView
+from services.gateway.views.ranking_weights import ExplanationView, RankingWeightsView, WeightTrialView
 from services.gateway.views.referral import ReferralView
 from services.gateway.views.saved_search import SavedSearchView
 from services.matching import contract as matching
@@ -80,6 +81,9 @@ VIEWS = (
     "profile_events",
     "mails",
     "rankings",
+    "ranking_weights",
+    "weight_trials",
+    "explanations",
     "searches",
 )
 
@@ -186,6 +190,9 @@ def projections(vault: KeyVault) -> tuple[Projection, ...]:
         ContactView(),
         FeedView(),
         SavedSearchView(),
+        RankingWeightsView(),
+        WeightTrialView(),
+        ExplanationView(),
     )
 
 

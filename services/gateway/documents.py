@@ -98,7 +98,25 @@ class MailDocument(_View):
 class RankingDocument(_View):
     """See views/ranking.py."""
 
-    meta = {"collection": "rankings"}  # noqa: RUF012
+    meta = {"collection": "rankings", "indexes": ["candidates.person_id"]}  # noqa: RUF012
+
+
+class RankingWeightsDocument(_View):
+    """See views/ranking_weights.py."""
+
+    meta = {"collection": "ranking_weights"}  # noqa: RUF012
+
+
+class WeightTrialDocument(_View):
+    """See views/ranking_weights.py."""
+
+    meta = {"collection": "weight_trials"}  # noqa: RUF012
+
+
+class ExplanationDocument(_View):
+    """See views/ranking_weights.py."""
+
+    meta = {"collection": "explanations"}  # noqa: RUF012
 
 
 class FeedEntryDocument(_View):
@@ -169,6 +187,9 @@ DOCUMENTS = (
     ProfileEventDocument,
     MailDocument,
     RankingDocument,
+    RankingWeightsDocument,
+    WeightTrialDocument,
+    ExplanationDocument,
     FeedEntryDocument,
     FeedSubjectDocument,
     SavedSearchDocument,

@@ -43,6 +43,9 @@ NOT_EXPORTED: Mapping[str, str] = {
     "declined_marks": "digests of who declined; whoever has a profile has agreed",
     "dead_letters": "what could not be carried out and waits for staff, sealed; once it is, it is in the other collections",
     "searches": "what they have saved themselves, which they read at /v1/searches; what staff saved is about many",
+    "explanations": "answers to who asked how they stand for a need, made of profile and need; they may ask for them, too",
+    "weight_trials": "what other weights would change, with ids only; the rankings that count are exported",
+    "ranking_weights": "which criteria count how much; names nobody but staff",
     "view_changes": "which documents were written within the last hour; ids only",
     "checkpoints": "how far the gateway has read; names nobody",
 }

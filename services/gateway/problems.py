@@ -30,7 +30,15 @@ AWAY = (ConnectionFailure, ExecutionTimeout, WaitQueueTimeoutError, WTimeoutErro
 """Database or broker cannot be reached: the request may be sent again as it is."""
 
 NAMED_BY_PATH = frozenset(
-    {"stream-unknown", "meeting-unknown", "need-unknown", "qualification-unknown", "contact-person-unknown", "not-merged"}
+    {
+        "stream-unknown",
+        "meeting-unknown",
+        "need-unknown",
+        "qualification-unknown",
+        "contact-person-unknown",
+        "not-merged",
+        "pair-unknown",
+    }
 )
 """Refusals that mean: what the path names does not exist."""
 

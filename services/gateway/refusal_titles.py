@@ -115,6 +115,16 @@ REFUSALS: Mapping[str, Mapping[str, str]] = {
         ("contact-already-arranged", "Der Kontakt ist schon vermittelt", "The contact is arranged already"),
         ("contact-already-ended", "Der Kontakt ist schon beendet", "The contact has ended already"),
         ("follow-up-needs-one-decision", "Genau ein nächster Schritt wird gebraucht", "Exactly one next step is needed"),
+        # rankings
+        ("criterion-unknown", "Dieses Kriterium gibt es nicht", "There is no such criterion"),
+        ("nothing-weighs", "Kein Kriterium hat ein Gewicht", "No criterion weighs anything"),
+        ("trial-already-begun", "Diese Probe läuft mit anderen Gewichten", "This trial is about other weights"),
+        ("pair-unknown", "Diese Person oder diesen Bedarf gibt es nicht", "There is no such person or no such need"),
+        (
+            "explanation-belongs-to-another-stream",
+            "Die Kennung passt nicht zur Erklärung",
+            "The id does not fit the explanation",
+        ),
         # next steps and meetings
         ("step-not-yet-due", "Der Schritt ist noch nicht fällig", "The step is not due yet"),
         ("step-due-in-the-past", "Der Schritt liegt in der Vergangenheit", "The step lies in the past"),

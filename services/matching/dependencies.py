@@ -14,6 +14,7 @@ from services.matching.contract import SERVICE
 from services.matching.forgetting import Forgetting, ForgettingDocument
 from services.matching.overdue import OverdueReport, overdue_reports
 from services.matching.rankings import Rankings, RankingStateDocument, pause
+from services.matching.weights_kept import KEPT, Trials
 
 
 class OverdueSweep:
@@ -61,6 +62,20 @@ class ForgettingKeeper(DependencyProvider):
 
     def get_dependency(self, worker_ctx: Any) -> Forgetting | None:
         return self._forgetting
+
+
+class TrialKeeper(DependencyProvider):
+    """Provides Trials."""
+
+    def __init__(self) -> None:
+        self._trials: Trials | None = None
+
+    def setup(self) -> None:
+        settings = self.container.config["settings"]
+        self._trials = Trials(open_database(settings, SERVICE, *KEPT), CommandSender(Broker(settings)), pause)
+
+    def get_dependency(self, worker_ctx: Any) -> Trials | None:
+        return self._trials
 
 
 class RankingKeeper(DependencyProvider):

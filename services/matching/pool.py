@@ -10,7 +10,7 @@ from pymongo.database import Database
 from services.foundation.database import Document
 from services.foundation.messages import Envelope, Event
 from services.foundation.projection import Projection
-from services.matching.contract import ProposeContact
+from services.matching.contract import ExplainPair, ProposeContact
 from services.matching.eligibility import Eligibility
 from services.matching.facts import NeedFacts, PersonFacts
 from services.profiles.contract import (
@@ -91,6 +91,11 @@ def _keep_merged(document: Document, event: ProfileMergedInto | ProfileSeparated
     document["merged_into"] = event.survivor_id if isinstance(event, ProfileMergedInto) else ""
 
 
+def _person_facts(document: Document, consent_to_matching: bool) -> PersonFacts:
+    details = PersonDetails.model_validate({"name": "", "email": "", **document["details"]})
+    return PersonFacts.of(document["_id"], details, consent_to_matching)
+
+
 class Pool:
     """Reads the pool."""
 
@@ -115,6 +120,17 @@ class Pool:
             person_merged_into=person.get("merged_into", ""),
             company_merged_into=company.get("merged_into", ""),
         )
+
+    def facts_of(self, command: ExplainPair) -> tuple[NeedFacts, bool, PersonFacts] | None:
+        """A need, whether it is open, and a person, as of at least the versions that the sender has seen."""
+        document = self._seen(self._people, command.person_id, command.person_version)
+        company = self._seen(self._companies, command.company_id, command.company_version)
+        need = company.get("needs", {}).get(command.need_id)
+        if need is None or not document.get("details"):
+            return None
+        consents = "matching" in document.get("consents", ()) and not document.get("merged_into")
+        is_open = bool(need["open"]) and not company.get("merged_into")
+        return NeedFacts.of(NeedStated.model_validate(need)), is_open, _person_facts(document, consents)
 
     def is_merged(self, id: str) -> bool:
         """Whether another profile stands for this person or company."""
@@ -146,8 +162,7 @@ class Pool:
         for document in self._people.find({"consents": "matching"}):
             if document.get("merged_into"):
                 continue
-            details = PersonDetails.model_validate({"name": "", "email": "", **document["details"]})
-            yield PersonFacts.of(document["_id"], details, consent_to_matching=True)
+            yield _person_facts(document, consent_to_matching=True)
 
     def needs(self) -> Iterable[tuple[str, NeedFacts, bool]]:
         """Every need with its company's id and whether it is open; one of a company that is merged is not."""

@@ -22,7 +22,7 @@ from services.foundation.messages import SYSTEM, Envelope, now
 from services.matching.contract import SERVICE, NeedRanked
 from services.matching.pool import Pool
 from services.matching.ranking import rank
-from services.matching.weights import DEFAULT_WEIGHTS
+from services.matching.weights_kept import current_weights
 
 TOPIC = f"{SERVICE}.rankings"
 CLAIM = timedelta(seconds=60)
@@ -50,6 +50,7 @@ class Rankings:
     def __init__(self, database: Database[Document], broker: Broker, pause: Callable[[], None]) -> None:
         self._state = database["ranking_state"]
         self._published = database["published_rankings"]
+        self._database = database
         self._pool = Pool(database)
         self._broker = broker
         self._pause = pause
@@ -96,11 +97,17 @@ class Rankings:
             return None
 
     def _rank_all(self, revision: int) -> None:
-        people = list(self._pool.people())
+        people, weights = list(self._pool.people()), current_weights(self._database)
         known = {each["_id"]: each["ranking"] for each in self._published.find({})}
         for company_id, need, is_open in list(self._pool.needs()):
-            candidates = rank(need, people, DEFAULT_WEIGHTS) if is_open else ()
-            ranked = NeedRanked(need_id=need.need_id, company_id=company_id, open=is_open, candidates=candidates)
+            candidates = rank(need, people, weights) if is_open else ()
+            ranked = NeedRanked(
+                need_id=need.need_id,
+                company_id=company_id,
+                open=is_open,
+                candidates=candidates,
+                weights_version=weights.version,
+            )
             text = ranked.to_json().decode()
             if known.get(need.need_id) != text:
                 self._publish(ranked, revision)

@@ -5,6 +5,7 @@ from typing import Any
 from nameko.timer import timer
 from pymongo.database import Database
 
+from services.foundation.aggregate import Routes
 from services.foundation.broker import events_topic
 from services.foundation.consumer import Batch
 from services.foundation.database import Document
@@ -16,15 +17,21 @@ from services.foundation.reaction import React
 from services.foundation.settings import settings
 from services.matching.agenda import Agenda, AgendaDocument, AgendaView
 from services.matching.contract import SERVICE
-from services.matching.dependencies import Continuity, ForgettingKeeper, RankingKeeper
+from services.matching.dependencies import Continuity, ForgettingKeeper, RankingKeeper, TrialKeeper
 from services.matching.pool import Companies, CompanyDocument, People, PersonDocument, Pool
 from services.matching.process_managers import erasure, late_erasure, late_withdrawal, merging, withdrawal
+from services.matching.ranking_routes import ranking_routes
 from services.matching.routes import routes
+from services.matching.weights_kept import KEPT, KeptTrials, KeptWeights, pairs
 from services.profiles.contract import SERVICE as PROFILES
 from services.profiles.contract import DataDisclosed, ProfileErased
 
 RANKING_SECONDS = 0.2
 """A withdrawn consent must be out of the rankings within a second."""
+
+
+def routes_over(database: Database[Document]) -> Routes:
+    return {**routes(Pool(database).eligibility_of), **ranking_routes(pairs(database))}
 
 
 def withdrawals(database: Database[Document]) -> tuple[React, ...]:
@@ -39,26 +46,34 @@ def withdrawals(database: Database[Document]) -> tuple[React, ...]:
 
 
 def counts_for_ranking(recorded: Recorded) -> bool:
-    """What is said of a person or company may change a ranking; that it was shown to somebody does not.
+    """What is said of a person or company, and other weights, may change a ranking; that it was shown to somebody does not.
 
     Of a partner, only that it was erased: that is confirmed after a ranking, too.
     """
     if isinstance(recorded.message, ProfileErased):
         return True
-    return recorded.stream.startswith(("person-", "company-")) and not isinstance(recorded.message, DataDisclosed)
+    return recorded.stream.startswith(("person-", "company-", "weights-")) and not isinstance(recorded.message, DataDisclosed)
 
 
 class Matching:
     name = SERVICE
     refuses = ("master_key", "master_key_previous", "token_secret")
 
-    journal: Any = Journal(lambda database: routes(Pool(database).eligibility_of))
-    views: Any = Views(People(), Companies(), AgendaView(), documents=(PersonDocument, CompanyDocument, AgendaDocument))
+    journal: Any = Journal(routes_over)
+    views: Any = Views(
+        People(),
+        Companies(),
+        AgendaView(),
+        KeptWeights(),
+        KeptTrials(),
+        documents=(PersonDocument, CompanyDocument, AgendaDocument, *KEPT),
+    )
     withdrawal: Any = Process("withdrawal", withdrawals)
     erasures: Any = Repeating(lambda database: (erasure(Agenda(database).open_contacts),))
     continuity: Any = Continuity()
     rankings: Any = RankingKeeper()
     forgetting: Any = ForgettingKeeper()
+    trials: Any = TrialKeeper()
 
     @commands
     def carry_out(self, batch: Batch) -> None:
@@ -85,3 +100,9 @@ class Matching:
         with until_next_time("ranking"):
             self.rankings.refresh()
             self.forgetting.confirm(self.rankings.ranked, now())
+
+    @timer(interval=RANKING_SECONDS)
+    def try_weights(self) -> None:
+        """Compares the weights that somebody wants to try with those that count."""
+        with until_next_time("weights-trial"):
+            self.trials.carry_out(now())

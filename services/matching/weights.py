@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from services.matching.contract import DEFAULT_WEIGHT_BY_CRITERION
+
 PARTS = 1_000_000
 """A weight counts in whole millionths: whole numbers add up the same in whatever order, and however they are computed."""
 
@@ -21,16 +23,6 @@ class Weights:
 
 DEFAULT_WEIGHTS = Weights(
     version=0,
-    by_criterion={
-        "skills": 0.25,
-        "occupation": 0.15,
-        "experience": 0.05,
-        "languages": 0.15,
-        "sector": 0.08,
-        "market": 0.12,
-        "place": 0.08,
-        "availability": 0.06,
-        "recognition": 0.06,
-    },
+    by_criterion=DEFAULT_WEIGHT_BY_CRITERION,
 )
 """What counts as long as nobody has set other weights."""

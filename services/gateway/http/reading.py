@@ -34,6 +34,7 @@ SINGULAR = {
     "contacts": "contact",
     "rankings": "ranking",
     "erasures": "erasure",
+    "weight_trials": "trial",
     "searches": "search",
 }
 
