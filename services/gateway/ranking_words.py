@@ -1,4 +1,4 @@
-"""Rankings and explanations as they are answered: in one language, and without a profile's facts for whom they are not meant."""
+"""Rankings and explanations as they are answered: in one language, without facts for whom they are not meant."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -9,8 +9,8 @@ NOTICE: Mapping[str, str] = {
     "de": "Ein Programm hat Profil und Bedarf nach den genannten Kriterien verglichen und erklärt, was dabei herauskam. Es "
     "entscheidet nichts: Ob jemand angesprochen oder ausgewählt wird, entscheiden Menschen (KI-Verordnung (EU) 2024/1689, "
     "Anhang III Nr. 4).",
-    "en": "A program has compared profile and need by the criteria that are named, and explains the result. It decides nothing: "
-    "whether somebody is approached or chosen is decided by people (EU AI Act, Regulation (EU) 2024/1689, Annex III 4).",
+    "en": "A program has compared profile and need by the criteria that are named, and explains the result. It decides "
+    "nothing: whether somebody is approached or chosen is decided by people (EU AI Act, Regulation (EU) 2024/1689, Annex III 4).",
 }
 NOTHING_TURNS_IT: Mapping[str, str] = {
     "de": "Daran ändert keine einzelne Angabe etwas.",

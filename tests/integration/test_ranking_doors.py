@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from deploy.embedded.installation import Installation
-from tests.integration.test_gateway_http import COMPANY, PERSON, client, created, problem
+from tests.integration.test_gateway_http import COMPANY, NEED, PERSON, client, created, problem
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.servers
@@ -37,7 +37,7 @@ def skill() -> str:
 
 @pytest.fixture
 def need(staff: httpx.Client, company: str, skill: str) -> str:
-    asked = {"title": "Bauleitung", "purpose": "mentoring", "skills": [skill], "occupation": "2142"}
+    asked: dict[str, Any] = NEED | {"purpose": "mentoring", "skills": [skill], "occupation": "2142"}
     asked |= {"languages": [{"language": "de", "level": "B2"}]}
     return str(created(staff.post(f"/v1/companies/{company}/needs", json=asked))["id"])
 
