@@ -80,6 +80,7 @@ VIEWS = (
     "profile_events",
     "mails",
     "rankings",
+    "person_rankings",
     "searches",
 )
 

@@ -101,6 +101,12 @@ class RankingDocument(_View):
     meta = {"collection": "rankings"}  # noqa: RUF012
 
 
+class PersonRankingDocument(_View):
+    """See views/ranking.py."""
+
+    meta = {"collection": "person_rankings"}  # noqa: RUF012
+
+
 class FeedEntryDocument(_View):
     """See views/feed.py."""
 
@@ -169,6 +175,7 @@ DOCUMENTS = (
     ProfileEventDocument,
     MailDocument,
     RankingDocument,
+    PersonRankingDocument,
     FeedEntryDocument,
     FeedSubjectDocument,
     SavedSearchDocument,

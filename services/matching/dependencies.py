@@ -12,8 +12,10 @@ from services.foundation.messages import SYSTEM, Envelope
 from services.matching.agenda import Agenda
 from services.matching.contract import SERVICE
 from services.matching.forgetting import Forgetting, ForgettingDocument
+from services.matching.kinship import Kinship
 from services.matching.overdue import OverdueReport, overdue_reports
 from services.matching.rankings import Rankings, RankingStateDocument, pause
+from services.matching.weights import DEFAULT_WEIGHTS
 
 
 class OverdueSweep:
@@ -72,7 +74,12 @@ class RankingKeeper(DependencyProvider):
     def setup(self) -> None:
         settings = self.container.config["settings"]
         database = open_database(settings, SERVICE, RankingStateDocument)
-        self._rankings = Rankings(database, Broker(settings), pause)
+        related = Kinship.in_folder(settings.vocabulary).related
+        self._rankings = Rankings(database, Broker(settings), pause, related, lambda: DEFAULT_WEIGHTS)
+
+    def stop(self) -> None:
+        if self._rankings is not None:
+            self._rankings.resign()
 
     def get_dependency(self, worker_ctx: Any) -> Rankings | None:
         return self._rankings

@@ -72,7 +72,8 @@ class Matching:
         if batch.fresh:
             self.rankings.forget_published()
         elif any(counts_for_ranking(each) for each in batch.recorded):
-            self.forgetting.note(batch.recorded, self.rankings.touch())
+            changed = [each.stream for each in batch.recorded if counts_for_ranking(each)]
+            self.forgetting.note(batch.recorded, self.rankings.touch(changed))
 
     @timer(interval=settings().sweep_seconds)
     def sweep(self) -> None:
