@@ -84,6 +84,7 @@ VIEWS = (
     "ranking_weights",
     "weight_trials",
     "explanations",
+    "person_rankings",
     "searches",
 )
 

@@ -98,7 +98,7 @@ class MailDocument(_View):
 class RankingDocument(_View):
     """See views/ranking.py."""
 
-    meta = {"collection": "rankings", "indexes": ["candidates.person_id"]}  # noqa: RUF012
+    meta = {"collection": "rankings"}  # noqa: RUF012
 
 
 class RankingWeightsDocument(_View):
@@ -117,6 +117,12 @@ class ExplanationDocument(_View):
     """See views/ranking_weights.py."""
 
     meta = {"collection": "explanations"}  # noqa: RUF012
+
+
+class PersonRankingDocument(_View):
+    """See views/ranking.py."""
+
+    meta = {"collection": "person_rankings"}  # noqa: RUF012
 
 
 class FeedEntryDocument(_View):
@@ -190,6 +196,7 @@ DOCUMENTS = (
     RankingWeightsDocument,
     WeightTrialDocument,
     ExplanationDocument,
+    PersonRankingDocument,
     FeedEntryDocument,
     FeedSubjectDocument,
     SavedSearchDocument,

@@ -31,6 +31,7 @@ EXPORTED: Mapping[str, tuple[str, ...]] = {
     "contacts": ("contacts",),
     "contact_events": ("contacts",),
     "rankings": ("rankings",),
+    "person_rankings": ("rankings",),
     "feed": ("feed",),
     "mails": ("mails",),
 }
@@ -170,7 +171,19 @@ async def _rankings(gateway: Gateway, id: str) -> list[dict[str, Any]]:
         place = [one["person_id"] for one in each["candidates"]].index(id)
         own = _without(each["candidates"][place], {"person_id"})
         told.append({"need": need.get("title"), "ranked_at": each["ranked_at"], "place_in_ranking": place + 1, **own})
-    return told
+    return told + await _farther_behind(gateway, id, {each["_id"] for each in found})
+
+
+async def _farther_behind(gateway: Gateway, id: str, told: set[str]) -> list[dict[str, Any]]:
+    """Needs that suit a person, in whose lists others come first."""
+    own = await gateway.views["person_rankings"].find_one({"_id": id}) or {}
+    others = [each for each in own.get("needs", ()) if each["need_id"] not in told]
+    titles = await gateway.views["needs"].find({"_id": {"$in": [each["need_id"] for each in others]}}, {"title": 1}).to_list()
+    by_id = {each["_id"]: each.get("title") for each in titles}
+    return [
+        {"need": by_id.get(each["need_id"]), "ranked_at": own["ranked_at"], **_without(each, {"need_id", "company_id"})}
+        for each in others
+    ]
 
 
 async def _feed(gateway: Gateway, id: str) -> list[dict[str, Any]]:

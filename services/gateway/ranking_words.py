@@ -10,7 +10,7 @@ NOTICE: Mapping[str, str] = {
     "entscheidet nichts: Ob jemand angesprochen oder ausgewählt wird, entscheiden Menschen (KI-Verordnung (EU) 2024/1689, "
     "Anhang III Nr. 4).",
     "en": "A program has compared profile and need by the criteria that are named, and explains the result. It decides "
-    "nothing: whether somebody is approached or chosen is decided by people (EU AI Act, Regulation (EU) 2024/1689, Annex III 4).",
+    "nothing: whether somebody is approached or chosen is decided by people (AI Act, (EU) 2024/1689, Annex III 4).",
 }
 NOTHING_TURNS_IT: Mapping[str, str] = {
     "de": "Daran ändert keine einzelne Angabe etwas.",

@@ -145,13 +145,13 @@ def availability(need: NeedFacts, person: PersonFacts) -> Opinion | None:
         return None
     start, hours = person.available_from, person.weekly_hours
     if start is None:
-        reasons = ["Verfügbarkeit nicht angegeben", "availability not stated"]
+        reasons = ("Verfügbarkeit nicht angegeben", "availability not stated")
     elif start <= need.wanted_from:
-        reasons = ["sofort verfügbar", "available at once"]
+        reasons = ("sofort verfügbar", "available at once")
     else:
-        reasons = [f"verfügbar ab {start:%d.%m.%Y}", f"available from {start.isoformat()}"]
+        reasons = (f"verfügbar ab {start:%d.%m.%Y}", f"available from {start.isoformat()}")
     if hours is not None:
-        reasons = [f"{reasons[0]}, {hours} Wochenstunden", f"{reasons[1]}, {hours} hours a week"]
+        reasons = (f"{reasons[0]}, {hours} Wochenstunden", f"{reasons[1]}, {hours} hours a week")
     evidence = [_evidence(person, "available_from", need.wanted_from.isoformat(), start.isoformat() if start else "")]
     if hours is not None:
         evidence.append(_evidence(person, "weekly_hours", "", str(hours)))

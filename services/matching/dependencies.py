@@ -12,9 +12,10 @@ from services.foundation.messages import SYSTEM, Envelope
 from services.matching.agenda import Agenda
 from services.matching.contract import SERVICE
 from services.matching.forgetting import Forgetting, ForgettingDocument
+from services.matching.kinship import kinship
 from services.matching.overdue import OverdueReport, overdue_reports
 from services.matching.rankings import Rankings, RankingStateDocument, pause
-from services.matching.weights_kept import KEPT, Trials
+from services.matching.weights_kept import KEPT, Trials, current_weights
 
 
 class OverdueSweep:
@@ -72,7 +73,8 @@ class TrialKeeper(DependencyProvider):
 
     def setup(self) -> None:
         settings = self.container.config["settings"]
-        self._trials = Trials(open_database(settings, SERVICE, *KEPT), CommandSender(Broker(settings)), pause)
+        database, related = open_database(settings, SERVICE, *KEPT), kinship(settings.vocabulary).related
+        self._trials = Trials(database, CommandSender(Broker(settings)), pause, related)
 
     def get_dependency(self, worker_ctx: Any) -> Trials | None:
         return self._trials
@@ -87,7 +89,12 @@ class RankingKeeper(DependencyProvider):
     def setup(self) -> None:
         settings = self.container.config["settings"]
         database = open_database(settings, SERVICE, RankingStateDocument)
-        self._rankings = Rankings(database, Broker(settings), pause)
+        related = kinship(settings.vocabulary).related
+        self._rankings = Rankings(database, Broker(settings), pause, related, lambda: current_weights(database))
+
+    def stop(self) -> None:
+        if self._rankings is not None:
+            self._rankings.resign()
 
     def get_dependency(self, worker_ctx: Any) -> Rankings | None:
         return self._rankings

@@ -18,6 +18,7 @@ from services.foundation.settings import settings
 from services.matching.agenda import Agenda, AgendaDocument, AgendaView
 from services.matching.contract import SERVICE
 from services.matching.dependencies import Continuity, ForgettingKeeper, RankingKeeper, TrialKeeper
+from services.matching.kinship import kinship
 from services.matching.pool import Companies, CompanyDocument, People, PersonDocument, Pool
 from services.matching.process_managers import erasure, late_erasure, late_withdrawal, merging, withdrawal
 from services.matching.ranking_routes import ranking_routes
@@ -31,7 +32,7 @@ RANKING_SECONDS = 0.2
 
 
 def routes_over(database: Database[Document]) -> Routes:
-    return {**routes(Pool(database).eligibility_of), **ranking_routes(pairs(database))}
+    return {**routes(Pool(database).eligibility_of), **ranking_routes(pairs(database, kinship(settings().vocabulary).related))}
 
 
 def withdrawals(database: Database[Document]) -> tuple[React, ...]:
@@ -87,7 +88,8 @@ class Matching:
         if batch.fresh:
             self.rankings.forget_published()
         elif any(counts_for_ranking(each) for each in batch.recorded):
-            self.forgetting.note(batch.recorded, self.rankings.touch())
+            changed = [each.stream for each in batch.recorded if counts_for_ranking(each)]
+            self.forgetting.note(batch.recorded, self.rankings.touch(changed))
 
     @timer(interval=settings().sweep_seconds)
     def sweep(self) -> None:

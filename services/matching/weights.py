@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import gcd
 
 from services.matching.contract import DEFAULT_WEIGHT_BY_CRITERION
 
@@ -17,8 +18,10 @@ class Weights:
     by_criterion: Mapping[str, float] = field(default_factory=dict)
 
     def all_parts(self) -> dict[str, int]:
-        """The weights in millionths."""
-        return {criterion: round(weight * PARTS) for criterion, weight in self.by_criterion.items()}
+        """The weights as whole numbers, the smallest with the same proportions to a millionth."""
+        counted = {criterion: round(weight * PARTS) for criterion, weight in self.by_criterion.items()}
+        divisor = gcd(*counted.values()) or 1
+        return {criterion: parts // divisor for criterion, parts in counted.items()}
 
 
 DEFAULT_WEIGHTS = Weights(

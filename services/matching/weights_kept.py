@@ -10,7 +10,7 @@ from pymongo.database import Database
 from services.foundation.aggregate import derived_id
 from services.foundation.command_sender import CommandSender
 from services.foundation.database import Document
-from services.foundation.messages import SYSTEM, Envelope, Event
+from services.foundation.messages import SYSTEM, Envelope, Event, now
 from services.foundation.projection import Projection
 from services.matching.contract import (
     SERVICE,
@@ -22,6 +22,7 @@ from services.matching.contract import (
     WeightsTried,
 )
 from services.matching.explanation import Pair, PairOf
+from services.matching.facts import NeedFacts, Related
 from services.matching.pool import Pool
 from services.matching.trial import compare, summary, told
 from services.matching.weights import DEFAULT_WEIGHTS, Weights
@@ -79,13 +80,17 @@ def current_weights(database: Database[Document], at_least: int = 0) -> Weights:
     return Weights(kept["weights_version"], kept["weights"]) if kept else DEFAULT_WEIGHTS
 
 
-def pairs(database: Database[Document]) -> PairOf:
+def pairs(database: Database[Document], related: Related) -> PairOf:
     """Gives the pair that an explanation is about, with the weights that count."""
     pool = Pool(database)
 
     def pair_of(command: ExplainPair) -> Pair | None:
-        facts = pool.facts_of(command)
-        return Pair(*facts, current_weights(database, command.weights_version)) if facts else None
+        found = pool.pair(command)
+        if found is None:
+            return None
+        need, person = found
+        facts = NeedFacts.of(need.stated, related, now().date())
+        return Pair(facts, need.is_open, person, current_weights(database, command.weights_version))
 
     return pair_of
 
@@ -93,12 +98,15 @@ def pairs(database: Database[Document]) -> PairOf:
 class Trials:
     """Carries trials out and tells their streams. The command's id follows from the trial, so it may be sent again."""
 
-    def __init__(self, database: Database[Document], sender: CommandSender, pause: Callable[[], None]) -> None:
+    def __init__(
+        self, database: Database[Document], sender: CommandSender, pause: Callable[[], None], related: Related
+    ) -> None:
         self._database = database
         self._trials = database["weight_trials"]
         self._pool = Pool(database)
         self._sender = sender
         self._pause = pause
+        self._related = related
         self._sent: dict[str, float] = {}
 
     def carry_out(self, at: datetime) -> None:
@@ -118,9 +126,10 @@ class Trials:
     def _compared(self, tried: Weights) -> RecordTrial:
         current, people = current_weights(self._database), list(self._pool.people())
         needs = []
-        for company_id, need, is_open in list(self._pool.needs()):
-            if is_open:
-                needs.append(compare(company_id, need, people, current, tried))
+        for each in list(self._pool.needs()):
+            if each.is_open:
+                need = NeedFacts.of(each.stated, self._related, now().date())
+                needs.append(compare(each.company_id, need, people, current, tried))
             self._pause()
         return RecordTrial(compared_with=current.version, summary=summary(needs), needs=told(needs))
 

@@ -31,20 +31,15 @@ class NeedRanking(BaseModel):
 
     need_id: str
     ranked_at: datetime | None
-    weights_version: int
+    weights_version: int | None
     items: list[RankedPerson]
     notice: str
 
 
 class NeedOfPerson(BaseModel):
-    """``place``: that of the person among the people for the need."""
-
     need_id: str
     company_id: str
-    place: int
     score: float
-    weights_version: int
-    ranked_at: datetime
     verdicts: list[WordedVerdict]
 
 
@@ -53,6 +48,7 @@ class PersonRanking(BaseModel):
 
     person_id: str
     ranked_at: datetime | None
+    weights_version: int | None
     items: list[NeedOfPerson]
     notice: str
 

@@ -40,7 +40,7 @@ async def get_ranking_of_need(visit: Visiting, id: str) -> Response:
         }
         for place, each in enumerate(ranking.get("candidates", ()), start=1)
     ]
-    told = {"need_id": id, "ranked_at": ranking.get("ranked_at"), "weights_version": ranking.get("weights_version", 0)}
+    told = {"need_id": id, "ranked_at": ranking.get("ranked_at"), "weights_version": ranking.get("weights_version")}
     return _answer({**told, "items": items}, language)
 
 
@@ -51,14 +51,20 @@ async def get_ranking_of_need(visit: Visiting, id: str) -> Response:
     responses=reads(PersonRanking),
 )
 async def get_ranking_of_person(visit: Visiting, id: str) -> Response:
-    """Those needs for which the person is among the people who are named."""
     grant = require_for(visit.caller, "people.rank", await find(visit, "people", id))
+    ranking = await visit.gateway.views["person_rankings"].find_one({"_id": id}) or {}
     language = _language(visit)
-    rankings = await visit.gateway.views["rankings"].find({"candidates.person_id": id, "open": True}).to_list()
-    items = [_named(each, id, language, grant) for each in rankings]
-    items.sort(key=lambda each: (-each["score"], each["need_id"]))
-    times = [each["ranked_at"] for each in rankings]
-    return _answer({"person_id": id, "ranked_at": max(times, default=None), "items": items}, language)
+    items = [
+        {
+            "need_id": each["need_id"],
+            "company_id": each["company_id"],
+            "score": each["score"],
+            "verdicts": verdicts(each["verdicts"], language, with_evidence=grant is not Grant.THIN),
+        }
+        for each in ranking.get("needs", ())
+    ]
+    told = {"person_id": id, "ranked_at": ranking.get("ranked_at"), "weights_version": ranking.get("weights_version")}
+    return _answer({**told, "items": items}, language)
 
 
 @router.get(
@@ -123,20 +129,6 @@ async def _require_shown(visit: Visit, need_id: str, person_id: str) -> None:
     wanted = {"_id": person_id, **await audience(visit.gateway, visit.caller)}
     if await visit.gateway.views["people"].find_one(wanted, {"_id": 1}) is None:
         raise not_found("person with this id who agreed to be shown to you")
-
-
-def _named(ranking: Document, person_id: str, language: str, grant: Grant) -> dict[str, Any]:
-    place = [each["person_id"] for each in ranking["candidates"]].index(person_id)
-    own = ranking["candidates"][place]
-    return {
-        "need_id": ranking["_id"],
-        "company_id": ranking["company_id"],
-        "place": place + 1,
-        "score": own["score"],
-        "weights_version": ranking.get("weights_version", 0),
-        "ranked_at": ranking["ranked_at"],
-        "verdicts": verdicts(own["verdicts"], language, with_evidence=grant is not Grant.THIN),
-    }
 
 
 def _language(visit: Visit) -> str:
