@@ -15,8 +15,9 @@ from services.foundation.broker import commands_topic, events_topic, outcomes_to
 from services.foundation.entrypoints import BatchEntrypoint
 from services.foundation.messages import Command, Event, Message, registered_types
 from services.gateway import bootstrap as gateway
-from services.matching.contract import NeedRanked
+from services.matching.contract import NeedRanked, PersonRanked
 from services.matching.notice_routes import notice_routes
+from services.matching.ranking_routes import ranking_routes
 from services.matching.rankings import TOPIC as RANKINGS
 from services.matching.routes import routes as matching_routes
 from services.matching.service import Matching
@@ -39,12 +40,13 @@ ROUTES: dict[type[Any], Routes] = {
         **workshop_routes(_not_asked),
         **thread_routes(_not_asked),
         **notice_routes(_not_asked),
+        **ranking_routes(_not_asked),
     },
     Notifications: NOTIFICATIONS_ROUTES,
 }
 """The service classes, and what each can be asked to do."""
 
-STATES: dict[str, type[Event]] = {RANKINGS: NeedRanked}
+STATES: dict[str, tuple[type[Event], ...]] = {RANKINGS: (NeedRanked, PersonRanked)}
 """Topics that keep the last state of each key: their messages are events in form, but facts of no stream."""
 
 SERVICES: tuple[str, ...] = tuple(service.name for service in ROUTES)
@@ -66,7 +68,7 @@ def messages_of(service: str, base: type[Message]) -> list[type[Message]]:
     return [
         each
         for name, each in known
-        if name.startswith(f"{service}.") and issubclass(each, base) and each not in STATES.values()
+        if name.startswith(f"{service}.") and issubclass(each, base) and not any(each in states for states in STATES.values())
     ]
 
 

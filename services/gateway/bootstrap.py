@@ -54,6 +54,7 @@ from services.gateway.views.partner import PartnerView
 from services.gateway.views.person import PersonView
 from services.gateway.views.prospect import ProspectView
 from services.gateway.views.ranking import RankingView
+from services.gateway.views.ranking_weights import ExplanationView, RankingWeightsView, WeightTrialView
 from services.gateway.views.referral import ReferralView
 from services.gateway.views.saved_search import SavedSearchView
 from services.gateway.views.thread import ThreadView
@@ -91,6 +92,10 @@ VIEWS = (
     "profile_events",
     "mails",
     "rankings",
+    "ranking_weights",
+    "weight_trials",
+    "explanations",
+    "person_rankings",
     "searches",
     "notices",
     "members",
@@ -208,6 +213,9 @@ def projections(vault: KeyVault) -> tuple[Projection, ...]:
         FeedView(),
         SavedSearchView(),
         NoticeView(),
+        RankingWeightsView(),
+        WeightTrialView(),
+        ExplanationView(),
     )
 
 

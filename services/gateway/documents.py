@@ -141,6 +141,30 @@ class RankingDocument(_View):
     meta = {"collection": "rankings"}  # noqa: RUF012
 
 
+class RankingWeightsDocument(_View):
+    """See views/ranking_weights.py."""
+
+    meta = {"collection": "ranking_weights"}  # noqa: RUF012
+
+
+class WeightTrialDocument(_View):
+    """See views/ranking_weights.py."""
+
+    meta = {"collection": "weight_trials"}  # noqa: RUF012
+
+
+class ExplanationDocument(_View):
+    """See views/ranking_weights.py."""
+
+    meta = {"collection": "explanations"}  # noqa: RUF012
+
+
+class PersonRankingDocument(_View):
+    """See views/ranking.py."""
+
+    meta = {"collection": "person_rankings"}  # noqa: RUF012
+
+
 class FeedEntryDocument(_View):
     """See views/feed.py."""
 
@@ -242,6 +266,10 @@ DOCUMENTS = (
     ProfileEventDocument,
     MailDocument,
     RankingDocument,
+    RankingWeightsDocument,
+    WeightTrialDocument,
+    ExplanationDocument,
+    PersonRankingDocument,
     FeedEntryDocument,
     FeedSubjectDocument,
     SavedSearchDocument,

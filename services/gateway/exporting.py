@@ -42,6 +42,7 @@ EXPORTED: Mapping[str, tuple[str, ...]] = {
     "workshop_events": ("workshops",),
     "rankings": ("rankings",),
     "notices": ("notices",),
+    "person_rankings": ("rankings",),
     "feed": ("feed",),
     "mails": ("mails",),
     "messages": ("messages",),
@@ -61,6 +62,9 @@ NOT_EXPORTED: Mapping[str, str] = {
     "parts": "what these files consist of",
     "members": "who belongs to a contact or workshop; the same as in contacts",
     "workshop_times": "when workshops are and the ids of who has a place in them, for calendars; it holds nothing else of them",
+    "explanations": "answers to who asked how they stand for a need, made of profile and need; they may ask for them, too",
+    "weight_trials": "what other weights would change, with ids only; the rankings that count are exported",
+    "ranking_weights": "which criteria count how much; names nobody but staff",
     "view_changes": "which documents were written within the last hour; ids only",
     "checkpoints": "how far the gateway has read; names nobody",
 }
@@ -189,7 +193,19 @@ async def _rankings(gateway: Gateway, id: str) -> list[dict[str, Any]]:
         place = [one["person_id"] for one in each["candidates"]].index(id)
         own = _without(each["candidates"][place], {"person_id"})
         told.append({"need": need.get("title"), "ranked_at": each["ranked_at"], "place_in_ranking": place + 1, **own})
-    return told
+    return told + await _farther_behind(gateway, id, {each["_id"] for each in found})
+
+
+async def _farther_behind(gateway: Gateway, id: str, told: set[str]) -> list[dict[str, Any]]:
+    """Needs that suit a person, in whose lists others come first."""
+    own = await gateway.views["person_rankings"].find_one({"_id": id}) or {}
+    others = [each for each in own.get("needs", ()) if each["need_id"] not in told]
+    titles = await gateway.views["needs"].find({"_id": {"$in": [each["need_id"] for each in others]}}, {"title": 1}).to_list()
+    by_id = {each["_id"]: each.get("title") for each in titles}
+    return [
+        {"need": by_id.get(each["need_id"]), "ranked_at": own["ranked_at"], **_without(each, {"need_id", "company_id"})}
+        for each in others
+    ]
 
 
 async def _notices(gateway: Gateway, id: str) -> list[dict[str, Any]]:

@@ -41,6 +41,7 @@ NAMED_BY_PATH = frozenset(
         "message-unknown",
         "thread-subject-unknown",
         "dates-unknown",
+        "pair-unknown",
     }
 )
 """Refusals that mean: what the path names does not exist."""

@@ -141,6 +141,16 @@ REFUSALS: Mapping[str, Mapping[str, str]] = {
         ("message-already-posted", "Diese Kennung gehört zu einer anderen Nachricht", "This id stands for another message"),
         ("message-of-somebody-else", "Das ist die Nachricht von jemand anderem", "This message is somebody else's"),
         ("message-is-gone", "Die Nachricht gibt es nicht mehr", "The message is gone"),
+        # rankings
+        ("criterion-unknown", "Dieses Kriterium gibt es nicht", "There is no such criterion"),
+        ("nothing-weighs", "Kein Kriterium hat ein Gewicht", "No criterion weighs anything"),
+        ("trial-already-begun", "Diese Probe läuft mit anderen Gewichten", "This trial is about other weights"),
+        ("pair-unknown", "Diese Person oder diesen Bedarf gibt es nicht", "There is no such person or no such need"),
+        (
+            "explanation-belongs-to-another-stream",
+            "Die Kennung passt nicht zur Erklärung",
+            "The id does not fit the explanation",
+        ),
         # next steps and meetings
         ("step-not-yet-due", "Der Schritt ist noch nicht fällig", "The step is not due yet"),
         ("step-due-in-the-past", "Der Schritt liegt in der Vergangenheit", "The step lies in the past"),

@@ -16,11 +16,13 @@ from services.matching.agenda import Agenda
 from services.matching.busy import BusyTimes
 from services.matching.contract import SERVICE, LapseDates
 from services.matching.forgetting import Forgetting, ForgettingDocument
+from services.matching.kinship import kinship
 from services.matching.next_step import FollowUpTimes
 from services.matching.notice_board import ExpirySweep, NoticeBoard
 from services.matching.overdue import StageReport, stage_reports
 from services.matching.places import Places
 from services.matching.rankings import Rankings, RankingStateDocument, pause
+from services.matching.weights_kept import KEPT, Trials, current_weights
 
 
 def follow_up_times(settings: Settings) -> FollowUpTimes:
@@ -125,10 +127,30 @@ class RankingKeeper(DependencyProvider):
     def setup(self) -> None:
         settings = self.container.config["settings"]
         database = open_database(settings, SERVICE, RankingStateDocument)
-        self._rankings = Rankings(database, Broker(settings), pause)
+        related = kinship(settings.vocabulary).related
+        self._rankings = Rankings(database, Broker(settings), pause, related, lambda: current_weights(database))
+
+    def stop(self) -> None:
+        if self._rankings is not None:
+            self._rankings.resign()
 
     def get_dependency(self, worker_ctx: Any) -> Rankings | None:
         return self._rankings
+
+
+class TrialKeeper(DependencyProvider):
+    """Provides Trials."""
+
+    def __init__(self) -> None:
+        self._trials: Trials | None = None
+
+    def setup(self) -> None:
+        settings = self.container.config["settings"]
+        database, related = open_database(settings, SERVICE, *KEPT), kinship(settings.vocabulary).related
+        self._trials = Trials(database, CommandSender(Broker(settings)), pause, related)
+
+    def get_dependency(self, worker_ctx: Any) -> Trials | None:
+        return self._trials
 
 
 class NoticeExpiry(DependencyProvider):

@@ -1,8 +1,8 @@
 """The pool: what matching knows of people and companies from the events of profiles. It holds no name and no address."""
 
 import time
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 import mongoengine
 from pymongo.database import Database
@@ -10,9 +10,10 @@ from pymongo.database import Database
 from services.foundation.database import Document
 from services.foundation.messages import Envelope, Event
 from services.foundation.projection import Projection
-from services.matching.contract import ProposeContact, RegisterParticipant
+from services.matching.contract import ExplainPair, ProposeContact, RegisterParticipant
 from services.matching.eligibility import Eligibility
-from services.matching.facts import NeedFacts, PersonFacts
+from services.matching.facts import PersonFacts
+from services.matching.statements import concepts_of, note_sources, note_statement, recognitions_of, sources_of
 from services.matching.workshop_rules import GUEST, Standing
 from services.profiles.contract import (
     PERSON_SEALED,
@@ -26,17 +27,24 @@ from services.profiles.contract import (
     ProfileMergedInto,
     ProfileSeparated,
     ProfileUpdated,
+    QualificationRecorded,
+    QualificationRemoved,
+    RecognitionStatusChanged,
+    SkillsStated,
 )
 
+LOADED_AT_ONCE = 1_000
 CATCH_UP_SECONDS = 5.0
 """How long a proposal waits for the pool to have seen what its sender has seen."""
 
 SEALED = set(PERSON_SEALED)
 """Not even sealed do these belong here."""
 
+NOTHING_STATED: Document = {"sources": {}, "concepts": [], "qualifications": {}, "recognitions": {}}
+
 
 class PersonDocument(mongoengine.DynamicDocument):
-    """A person of the pool: the facts of PersonDetails without the sealed ones, and the active consents."""
+    """A person of the pool: details without what is sealed, the active consents, and what statements.py keeps."""
 
     id = mongoengine.StringField(primary_key=True)
     version = mongoengine.LongField(required=True)
@@ -60,12 +68,15 @@ class People(Projection):
         match event:
             case ProfileCreated() | ProfileUpdated():
                 document["details"] = event.details.model_dump(mode="json", exclude=SEALED)
+                note_sources(document, event)
+            case SkillsStated() | QualificationRecorded() | RecognitionStatusChanged() | QualificationRemoved():
+                note_statement(document, event)
             case ConsentGranted():
                 document["consents"] = sorted({*consents, event.purpose})
             case ConsentWithdrawn():
                 document["consents"] = [purpose for purpose in consents if purpose != event.purpose]
             case ProfileErased():
-                document.update(details={}, consents=[], erased=True)
+                document.update(details={}, consents=[], erased=True, **NOTHING_STATED)
             case ProfileMergedInto() | ProfileSeparated():
                 _keep_merged(document, event)
 
@@ -90,6 +101,14 @@ class Companies(Projection):
 def _keep_merged(document: Document, event: ProfileMergedInto | ProfileSeparated) -> None:
     """While a profile is merged into another it is not in the pool; consents and needs stay as they are."""
     document["merged_into"] = event.survivor_id if isinstance(event, ProfileMergedInto) else ""
+
+
+class PoolNeed(NamedTuple):
+    """A need with its company's id, and whether it is open."""
+
+    company_id: str
+    stated: NeedStated
+    is_open: bool
 
 
 class Pool:
@@ -134,6 +153,16 @@ class Pool:
         is_known = bool(document.get("version")) and not document.get("erased")
         return Standing(is_known, document.get("merged_into") or "")
 
+    def pair(self, command: ExplainPair) -> tuple[PoolNeed, PersonFacts] | None:
+        """A need, whether it is open, and a person, as of at least the versions that the sender has seen."""
+        document = self._seen(self._people, command.person_id, command.person_version)
+        company = self._seen(self._companies, command.company_id, command.company_version)
+        need = company.get("needs", {}).get(command.need_id)
+        if need is None or not document.get("details"):
+            return None
+        is_open = bool(need["open"]) and not company.get("merged_into")
+        return PoolNeed(command.company_id, NeedStated.model_validate(need), is_open), facts_of(document)
+
     def is_merged(self, id: str) -> bool:
         """Whether another profile stands for this person or company."""
         documents = self._people if id.startswith("person-") else self._companies
@@ -159,17 +188,39 @@ class Pool:
                 return document
             time.sleep(0.01)
 
-    def people(self) -> Iterable[PersonFacts]:
-        """Everybody who may be ranked."""
-        for document in self._people.find({"consents": "matching"}):
-            if document.get("merged_into"):
-                continue
-            details = PersonDetails.model_validate({"name": "", "email": "", **document["details"]})
-            yield PersonFacts.of(document["_id"], details, consent_to_matching=True)
+    def people(self, ids: Iterable[str] | None = None) -> Iterator[PersonFacts]:
+        """Everybody who may be ranked, or those of these ids."""
+        among = {} if ids is None else {"_id": {"$in": list(ids)}}
+        for document in self._people.find({"consents": "matching", **among}, batch_size=LOADED_AT_ONCE):
+            if not document.get("merged_into"):
+                yield facts_of(document)
 
-    def needs(self) -> Iterable[tuple[str, NeedFacts, bool]]:
-        """Every need with its company's id and whether it is open; one of a company that is merged is not."""
-        for document in self._companies.find({}):
+    def person(self, id: str) -> PersonFacts | None:
+        """Whoever it is that the pool knows by this id, also one who may not be ranked."""
+        document = self._people.find_one({"_id": id})
+        return facts_of(document) if document and document.get("details") else None
+
+    def needs(self, companies: Iterable[str] | None = None) -> Iterator[PoolNeed]:
+        """Every need, or those of these companies; one of a company that is merged is not open."""
+        among = {} if companies is None else {"_id": {"$in": list(companies)}}
+        for document in self._companies.find(among):
             for need in document.get("needs", {}).values():
-                is_open = need["open"] and not document.get("merged_into")
-                yield document["_id"], NeedFacts.of(NeedStated.model_validate(need)), is_open
+                is_open = bool(need["open"]) and not document.get("merged_into")
+                yield PoolNeed(document["_id"], NeedStated.model_validate(need), is_open)
+
+
+def facts_of(document: Document) -> PersonFacts:
+    """What ranking may know of a person of the pool."""
+    may_be_matched = "matching" in document.get("consents", ()) and not document.get("merged_into")
+    return PersonFacts.of(
+        document["_id"],
+        read_details(document["details"]),
+        consent_to_matching=may_be_matched,
+        concepts=concepts_of(document),
+        recognitions=recognitions_of(document),
+        provenance=sources_of(document),
+    )
+
+
+def read_details(details: Document) -> PersonDetails:
+    return PersonDetails.model_validate({"name": "", "email": "", **details})

@@ -13,7 +13,7 @@ from services.foundation.messages import now
 from services.foundation.settings import settings
 from services.matching import wiring
 from services.matching.contract import SERVICE
-from services.matching.dependencies import Continuity, DatesKeeper, ForgettingKeeper, NoticeExpiry, RankingKeeper
+from services.matching.dependencies import Continuity, DatesKeeper, ForgettingKeeper, NoticeExpiry, RankingKeeper, TrialKeeper
 from services.profiles.contract import SERVICE as PROFILES
 
 RANKING_SECONDS = 0.2
@@ -33,6 +33,7 @@ class Matching:
     notice_expiry: Any = NoticeExpiry()
     rankings: Any = RankingKeeper()
     forgetting: Any = ForgettingKeeper()
+    trials: Any = TrialKeeper()
 
     @commands
     def carry_out(self, batch: Batch) -> None:
@@ -45,8 +46,10 @@ class Matching:
         self.erasures.handle(batch)
         if batch.fresh:
             self.rankings.forget_published()
-        elif any(wiring.counts_for_ranking(each) for each in batch.recorded):
-            self.forgetting.note(batch.recorded, self.rankings.touch())
+        else:
+            changed = [each.stream for each in batch.recorded if wiring.counts_for_ranking(each)]
+            if changed:
+                self.forgetting.note(batch.recorded, self.rankings.touch(changed))
 
     @timer(interval=settings().sweep_seconds)
     def sweep(self) -> None:
@@ -63,3 +66,9 @@ class Matching:
         with until_next_time("ranking"):
             self.rankings.refresh()
             self.forgetting.confirm(self.rankings.ranked, now())
+
+    @timer(interval=RANKING_SECONDS)
+    def try_weights(self) -> None:
+        """Compares the weights that somebody wants to try with those that count."""
+        with until_next_time("weights-trial"):
+            self.trials.carry_out(now())

@@ -11,6 +11,7 @@ from services.matching.agenda import Agenda, AgendaDocument, AgendaView
 from services.matching.busy import BusyDocument, BusyTimes, BusyView
 from services.matching.dependencies import follow_up_times
 from services.matching.first_talk import first_talk
+from services.matching.kinship import kinship
 from services.matching.members import Members, MembersDocument, MembersView
 from services.matching.notice_board import NoticeBoard, NoticeBoardView, NoticeDocument
 from services.matching.notice_process import closing_for_the_erased, taking_up
@@ -18,25 +19,37 @@ from services.matching.notice_routes import notice_routes
 from services.matching.places import Places, PlacesDocument, PlacesView
 from services.matching.pool import Companies, CompanyDocument, People, PersonDocument, Pool
 from services.matching.process_managers import erasure, late_erasure, late_withdrawal, merging, need_withdrawal, withdrawal
+from services.matching.ranking_routes import ranking_routes
 from services.matching.routes import routes
 from services.matching.sign_of_life import sign_of_life
 from services.matching.thread_routes import thread_routes
+from services.matching.weights_kept import KEPT, KeptTrials, KeptWeights, pairs
 from services.matching.workshop_processes import late_leaving, leaving, wishes
 from services.matching.workshop_routes import workshop_routes
 from services.profiles.contract import DataDisclosed, ProfileErased
 
-VIEWS = (People, Companies, AgendaView, BusyView, NoticeBoardView, PlacesView, MembersView)
-DOCUMENTS = (PersonDocument, CompanyDocument, AgendaDocument, BusyDocument, NoticeDocument, PlacesDocument, MembersDocument)
+VIEWS = (People, Companies, AgendaView, BusyView, NoticeBoardView, PlacesView, MembersView, KeptWeights, KeptTrials)
+DOCUMENTS = (
+    PersonDocument,
+    CompanyDocument,
+    AgendaDocument,
+    BusyDocument,
+    NoticeDocument,
+    PlacesDocument,
+    MembersDocument,
+    *KEPT,
+)
 
 
 def all_routes(database: Database[Document]) -> Routes:
-    """The tables of contacts, workshops, threads and notices, which look into the service's own database."""
+    """The tables of contacts, workshops, threads, notices and rankings, which look into the service's own database."""
     pool, members = Pool(database), Members(database)
     return {
         **routes(pool.eligibility_of, BusyTimes(database).of_sides, follow_up_times(settings())),
         **workshop_routes(pool.standing_of),
         **thread_routes(members.of),
         **notice_routes(pool.eligibility_of),
+        **ranking_routes(pairs(database, kinship(settings().vocabulary).related)),
     }
 
 
@@ -71,10 +84,10 @@ def farewells(database: Database[Document]) -> tuple[React, ...]:
 
 
 def counts_for_ranking(recorded: Recorded) -> bool:
-    """What is said of a person or company may change a ranking; that it was shown to somebody does not.
+    """What is said of a person or company, and other weights, may change a ranking; that it was shown to somebody does not.
 
     Of a partner, only that it was erased: that is confirmed after a ranking, too.
     """
     if isinstance(recorded.message, ProfileErased):
         return True
-    return recorded.stream.startswith(("person-", "company-")) and not isinstance(recorded.message, DataDisclosed)
+    return recorded.stream.startswith(("person-", "company-", "weights-")) and not isinstance(recorded.message, DataDisclosed)

@@ -197,6 +197,8 @@ GERMAN: Mapping[str, str] = {
     "points": "Punkte (0 bis 1)",
     "weight": "Gewicht",
     "reason_de": "Begründung",
+    "asked": "gesucht",
+    "found": "vorhanden",
     "reason_en": "Begründung auf Englisch",
     "data": "Angaben",
     "subject": "Kontakt oder Veranstaltung",

@@ -32,6 +32,7 @@ TAGS = [
     {"name": "notices", "description": "Schwarzes Brett: offers, requests and questions, and the answers to them"},
     {"name": "messages", "description": "Nachrichten: what is written within a contact or a workshop, with files"},
     {"name": "workshops", "description": "Veranstaltungen: events with places, and who takes part"},
+    {"name": "rankings", "description": "Gewichte: what counts how much in rankings"},
     {"name": "erasures", "description": "Löschungen: who was forgotten, and what each store confirmed"},
     {"name": "exports", "description": "Auskünfte: all that is known about somebody"},
     {"name": "consents", "description": "Einwilligungen: the wordings to which one may agree"},

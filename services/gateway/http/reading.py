@@ -36,6 +36,7 @@ SINGULAR = {
     "workshops": "workshop",
     "rankings": "ranking",
     "erasures": "erasure",
+    "weight_trials": "trial",
     "searches": "search",
     "notices": "notice",
 }

@@ -1,0 +1,286 @@
+"""The people of the pool as columns of numbers, a row each, so that all of them are measured for a need at once.
+
+It gives what the plain loop of ranking.py gives, to the last digit: the same whole numbers are added up, and what a rule of
+grades.py says of one value is looked up there. It holds what can be compared, and none of the words.
+"""
+
+from collections.abc import Hashable, Iterator, Mapping
+from heapq import nsmallest
+
+import numpy as np
+
+from services.matching import grades
+from services.matching.columns import Codes, Columns, Numbers, Postings
+from services.matching.facts import NOT_SPOKEN, AskedSkill, KnownSkill, Market, NeedFacts, PersonFacts, level_number
+from services.matching.grades import FULL, RELATION_GRADES
+from services.matching.ranking import NOBODY, most
+from services.vocabulary.places import distance_km, folded
+
+FIRST_CAPACITY = 1_024
+RULED_OUT = -1
+"""Stands in the place of a total."""
+FARTHEST_KM = 10**9
+NO_DAY = 0
+FULL_WEEK, HALF_WEEK, FEW_HOURS = 0, 1, 2
+
+_PLACES_KEPT = 500
+_BY_GRADE = sorted(RELATION_GRADES, key=lambda relation: RELATION_GRADES[relation])
+
+
+class PeopleIndex:
+    """Everybody who may be ranked."""
+
+    def __init__(self) -> None:
+        self._row_of: dict[str, int] = {}
+        self._ids: list[str] = []
+        self._free: list[int] = []
+        self._capacity = 0
+        self._single = Columns(np.int32)
+        self._purposes = Columns(np.bool_)
+        self._languages = Columns(np.int8, NOT_SPOKEN)
+        self._sectors = Columns(np.bool_)
+        self._markets = Columns(np.int16)
+        self._families = (self._single, self._purposes, self._languages, self._sectors, self._markets)
+        self._skills = Postings()
+        self._occupations, self._places, self._regions = Codes(), Codes(), Codes()
+        self._distances: dict[str, tuple[Numbers, Numbers]] = {}
+        self._grow(FIRST_CAPACITY)
+
+    def __len__(self) -> int:
+        return len(self._row_of)
+
+    def __contains__(self, person_id: str) -> bool:
+        return person_id in self._row_of
+
+    def ids(self) -> Iterator[str]:
+        return iter(self._row_of)
+
+    def row(self, person_id: str) -> int:
+        """Where this person stands; rows keep their place until whoever stands there leaves."""
+        return self._row_of[person_id]
+
+    def id_of(self, row: int) -> str:
+        return self._ids[row]
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are, those of people who left among them."""
+        return len(self._ids)
+
+    def put(self, person: PersonFacts) -> None:
+        """Takes a person in, or anew; one who may not be matched goes out."""
+        if not person.consent_to_matching:
+            self.remove(person.person_id)
+            return
+        row = self._row_of.get(person.person_id)
+        if row is None:
+            row = self._new_row(person.person_id)
+        else:
+            self._clear(row)
+        self._write(row, person)
+
+    def remove(self, person_id: str) -> None:
+        row = self._row_of.pop(person_id, None)
+        if row is not None:
+            self._clear(row)
+            self._skills.clear(row)
+            self._ids[row] = ""
+            self._free.append(row)
+
+    def best(self, need: NeedFacts, parts: Mapping[str, int], limit: int) -> list[tuple[int, str]]:
+        """Totals and ids of the best, like ``ranking.best``."""
+        return self.first(self.totals(need, parts), limit)
+
+    def first(self, totals: Numbers, limit: int) -> list[tuple[int, str]]:
+        """The best of these totals, one a row."""
+        rows = np.flatnonzero(totals >= 0)
+        if len(rows) > limit:
+            among = totals[rows]
+            rows = rows[among >= np.partition(among, len(rows) - limit)[len(rows) - limit]]
+        found = ((int(totals[row]), self._ids[row]) for row in rows)
+        return nsmallest(limit, found, key=lambda each: (-each[0], each[1]))
+
+    def totals(self, need: NeedFacts, parts: Mapping[str, int]) -> Numbers:
+        """The total of each row, like ``ranking.total``; RULED_OUT where somebody is ruled out or nobody stands."""
+        count = len(self._ids)
+        fits = self._purposes.get(need.purpose, count)
+        if fits is None:
+            return np.full(count, RULED_OUT, np.int32)
+        fits = fits.copy()
+        totals: Numbers = np.zeros(count, np.int32 if most(need, parts) < 2**31 else np.int64)
+        for name, grade in grades.GRADES.items():
+            if grade(need, NOBODY) is None:
+                continue
+            column = getattr(self, f"_{name}_grades")(need, count, fits)
+            if column is not None and parts.get(name):
+                totals += column.astype(totals.dtype, copy=False) * totals.dtype.type(parts[name])
+        totals[~fits] = RULED_OUT
+        return totals
+
+    # --- one column of grades a criterion: None where nobody has any; those who are ruled out are struck from ``fits`` ------
+
+    def _skills_grades(self, need: NeedFacts, count: int, _: Numbers) -> Numbers:
+        together = np.zeros(count, np.int32)
+        for asked in need.skills:
+            best = np.zeros(count, np.int32)
+            for relation, words in _words_asked(asked):
+                for word in words:
+                    best[self._skills.rows(word)] = RELATION_GRADES[relation]
+            together += best
+        return together // len(need.skills)
+
+    def _occupation_grades(self, need: NeedFacts, count: int, _: Numbers) -> Numbers:
+        table = [grades.occupation_grade(need.occupation, each) for each in self._occupations.texts]
+        return np.array(table, np.int32)[self._column("occupation", count)]
+
+    def _experience_grades(self, _: NeedFacts, count: int, __: Numbers) -> Numbers:
+        return self._column("experience", count)
+
+    def _languages_grades(self, need: NeedFacts, count: int, fits: Numbers) -> Numbers:
+        together = np.zeros(count, np.int32)
+        for language, level in need.languages.items():
+            asked = level_number(level)
+            by_level = [max(0, asked - spoken) for spoken in range(NOT_SPOKEN, level_number("native") + 1)]
+            spoken = self._languages.get(language, count)
+            at = np.zeros(count, np.int8) if spoken is None else spoken - np.int8(NOT_SPOKEN)
+            together += np.array([grades.language_grade(missing) for missing in by_level], np.int32)[at]
+            fits &= np.array([missing < grades.FAR_BELOW for missing in by_level])[at]
+        return together // len(need.languages)
+
+    def _sector_grades(self, need: NeedFacts, count: int, _: Numbers) -> Numbers | None:
+        known = self._sectors.get(need.sector, count)
+        return None if known is None else known * np.int32(FULL)
+
+    def _market_grades(self, need: NeedFacts, count: int, fits: Numbers) -> Numbers:
+        best = np.zeros(count, np.int32)
+        for country, sector in self._markets:
+            column = self._markets.get((country, sector), count) if country == need.target_market else None
+            if column is not None:
+                known = column.astype(np.int32)
+                np.maximum(best, known if sector == need.sector else known * 7 // 10, out=best)
+        if need.is_for_market:
+            fits &= best > 0
+        return best
+
+    def _place_grades(self, need: NeedFacts, count: int, _: Numbers) -> Numbers:
+        same_place, distance = self._from(need.place)
+        codes = self._column("place", count)
+        mobility, far = self._column("mobility", count), distance[codes]
+        result: Numbers = np.where(far <= 2.0 * mobility, 5_000, 2_000)
+        result[far <= mobility] = 9_000
+        region = self._regions.of(need.region)
+        same_region = self._column("region", count) == region if need.region else np.zeros(count, np.bool_)
+        unknown = np.isnan(far)
+        result[unknown] = np.where(same_region[unknown], grades.region_grade(True), grades.region_grade(False))
+        result[same_place[codes]] = FULL
+        return result.astype(np.int32)
+
+    def _availability_grades(self, need: NeedFacts, count: int, _: Numbers) -> Numbers:
+        wanted = need.wanted_from.toordinal() if need.wanted_from else NO_DAY
+        days = self._column("available", count)
+        late = days - np.int32(wanted)
+        grade: Numbers = np.where(late <= 0, FULL, np.where(late <= grades.SOON_DAYS, 7_000, 3_000)).astype(np.int32)
+        grade[days == NO_DAY] = 5_000
+        week = self._column("week", count)
+        half, few = week == HALF_WEEK, week == FEW_HOURS
+        grade[half] = grade[half] * 3 // 4
+        grade[few] = grade[few] // 2
+        return grade
+
+    def _recognition_grades(self, _: NeedFacts, count: int, __: Numbers) -> Numbers:
+        return self._column("recognition", count)
+
+    # --- rows -----------------------------------------------------------------------------------------------------------
+
+    def _column(self, name: str, count: int) -> Numbers:
+        found = self._single.get(name, count)
+        return np.zeros(count, np.int32) if found is None else found
+
+    def _from(self, place: str) -> tuple[Numbers, Numbers]:
+        """Of each place that people live in: whether it is this one, and how far it is, NaN where that is not known."""
+        same, distance = self._distances.get(place, (np.empty(0, np.bool_), np.empty(0)))
+        new = self._places.texts[len(same) :]
+        if new:
+            same = np.append(same, np.array([folded(each) == folded(place) for each in new], np.bool_))
+            farther = [distance_km(each, place) for each in new]
+            distance = np.append(distance, [np.nan if each is None else each for each in farther])
+            if len(self._distances) >= _PLACES_KEPT:
+                self._distances.clear()
+            self._distances[place] = same, distance
+        return same, distance
+
+    def _new_row(self, person_id: str) -> int:
+        if self._free:
+            row = self._free.pop()
+            self._ids[row] = person_id
+        else:
+            row = len(self._ids)
+            self._ids.append(person_id)
+            if row >= self._capacity:
+                self._grow(2 * self._capacity)
+        self._row_of[person_id] = row
+        return row
+
+    def _grow(self, capacity: int) -> None:
+        self._capacity = capacity
+        for family in self._families:
+            family.grow(capacity)
+
+    def _clear(self, row: int) -> None:
+        for family in self._families:
+            family.clear(row)
+
+    def _write(self, row: int, person: PersonFacts) -> None:
+        for purpose in person.purposes:
+            self._purposes.put(purpose, row, True)
+        for language, level in person.languages.items():
+            self._languages.put(language, row, level_number(level))
+        for sector in person.sectors:
+            self._sectors.put(sector, row, True)
+        for (country, sector), grade in _market_grades_of(person).items():
+            self._markets.put((country, sector), row, grade)
+        for name, value in self._singles_of(person).items():
+            self._single.put(name, row, value)
+        self._skills.put(row, {word for skill in person.skills for word in _words_known(skill)})
+
+    def _singles_of(self, person: PersonFacts) -> dict[str, int]:
+        return {
+            "occupation": self._occupations.of(person.occupation),
+            "experience": grades.experience_grade(person.experience_years),
+            "place": self._places.of(person.place),
+            "region": self._regions.of(person.region),
+            "mobility": min(max(person.mobility_km, -1), FARTHEST_KM),
+            "available": person.available_from.toordinal() if person.available_from else NO_DAY,
+            "week": _week(person.weekly_hours),
+            "recognition": grades.recognition_grade(person.recognitions),
+        }
+
+
+def _week(hours: int | None) -> int:
+    if hours is None or hours >= 30:
+        return FULL_WEEK
+    return HALF_WEEK if hours >= 15 else FEW_HOURS
+
+
+def _market_grades_of(person: PersonFacts) -> dict[tuple[str, str], int]:
+    """By country and sector, what the knowledge counts in its own sector; of several the best."""
+    best: dict[tuple[str, str], int] = {}
+    for each in person.markets:
+        grade = grades.market_grade(Market(each.country, each.sector, each.years, each.network), each.sector)
+        best[each.country, each.sector] = max(grade, best.get((each.country, each.sector), 0))
+    return best
+
+
+def _words_known(skill: KnownSkill) -> Iterator[Hashable]:
+    yield "text", skill.text
+    yield ("concept", skill.concept) if skill.concept else ("unexplained", skill.text)
+
+
+def _words_asked(asked: AskedSkill) -> Iterator[tuple[str, list[Hashable]]]:
+    """Under which words those stand who have it, by how their skill is related; what counts more comes later."""
+    if not asked.concept:
+        yield "same", [("text", asked.text)]
+        return
+    for relation in _BY_GRADE:
+        words: list[Hashable] = [("concept", id) for id, related in asked.related.items() if related == relation]
+        yield relation, [*words, ("unexplained", asked.text)] if relation == "same" else words
