@@ -1,5 +1,7 @@
 """What the matching service is put together from: who decides on commands, what follows from events, and what is kept."""
 
+from typing import Any
+
 from pymongo.database import Database
 
 from services.foundation.aggregate import Routes
@@ -29,7 +31,7 @@ from services.matching.workshop_routes import workshop_routes
 from services.profiles.contract import DataDisclosed, ProfileErased
 
 VIEWS = (People, Companies, AgendaView, BusyView, NoticeBoardView, PlacesView, MembersView, KeptWeights, KeptTrials)
-DOCUMENTS = (
+DOCUMENTS: tuple[type[Any], ...] = (
     PersonDocument,
     CompanyDocument,
     AgendaDocument,
