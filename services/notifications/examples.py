@@ -165,6 +165,12 @@ class ExampleLookups:
     def looked_after_by(self, contact: str) -> tuple[str, ...]:
         return ("coordinator-1", "coordinator-2")
 
+    def coordinators_of(self, recipient: str) -> tuple[str, ...]:
+        return ("anna",)
+
+    def has_webhook(self, recipient: str) -> bool:
+        return False
+
     def heads(self) -> tuple[str, ...]:
         return (f"staff-{UUID}1",)
 

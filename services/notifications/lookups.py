@@ -24,6 +24,7 @@ from services.matching.contract import (
     WorkshopAnnounced,
     WorkshopChanged,
 )
+from services.notifications.address_book import has_webhook
 from services.notifications.occasion import Attending, Sides, Workshop
 from services.profiles.contract import SearchSaved
 
@@ -126,8 +127,16 @@ class DatabaseLookups:
     def sides(self, contact: str) -> Sides | None:
         return self._sides(contact)
 
+    def coordinators_of(self, recipient: str) -> tuple[str, ...]:
+        about = {"$or": [{"person_id": recipient}, {"company_id": recipient}], "open": True}
+        contacts = self._database["contact_sides"].find(about, {"_id": 1}).sort("_id", 1)
+        return tuple(dict.fromkeys(id for each in contacts for id in self.looked_after_by(each["_id"])[:1]))
+
     def heads(self) -> tuple[str, ...]:
         return self._heads()
+
+    def has_webhook(self, recipient: str) -> bool:
+        return has_webhook(self._database, recipient)
 
     def looked_after_by(self, contact: str) -> tuple[str, ...]:
         document = self._database["contacts_looked_after"].find_one({"_id": contact}) or {}
