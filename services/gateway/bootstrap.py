@@ -46,13 +46,16 @@ from services.gateway.views.company import CompanyView
 from services.gateway.views.contact import ContactView
 from services.gateway.views.erasure import ErasureView
 from services.gateway.views.feed import FeedView
+from services.gateway.views.inbox import InboxView
 from services.gateway.views.mail import MailView
 from services.gateway.views.partner import PartnerView
 from services.gateway.views.person import PersonView
+from services.gateway.views.preferences import PreferencesView
 from services.gateway.views.prospect import ProspectView
 from services.gateway.views.ranking import RankingView
 from services.gateway.views.referral import ReferralView
 from services.gateway.views.saved_search import SavedSearchView
+from services.gateway.views.staff import StaffView
 from services.matching import contract as matching
 from services.notifications import contract as notifications
 from services.profiles import contract as profiles
@@ -79,6 +82,9 @@ VIEWS = (
     "feed",
     "profile_events",
     "mails",
+    "inbox",
+    "preferences",
+    "staff",
     "rankings",
     "searches",
 )
@@ -183,6 +189,9 @@ def projections(vault: KeyVault) -> tuple[Projection, ...]:
         ProspectView(vault),
         ErasureView(),
         MailView(),
+        InboxView(),
+        PreferencesView(),
+        StaffView(),
         ContactView(),
         FeedView(),
         SavedSearchView(),

@@ -95,6 +95,24 @@ class MailDocument(_View):
     meta = {"collection": "mails", "indexes": [("recipient",)]}  # noqa: RUF012
 
 
+class InboxDocument(_View):
+    """See views/inbox.py."""
+
+    meta = {"collection": "inbox", "indexes": [("recipient", "-at", "-id")]}  # noqa: RUF012
+
+
+class PreferencesDocument(_View):
+    """See views/preferences.py."""
+
+    meta = {"collection": "preferences"}  # noqa: RUF012
+
+
+class StaffDocument(_View):
+    """See views/staff.py."""
+
+    meta = {"collection": "staff"}  # noqa: RUF012
+
+
 class RankingDocument(_View):
     """See views/ranking.py."""
 
@@ -168,6 +186,9 @@ DOCUMENTS = (
     ContactEventDocument,
     ProfileEventDocument,
     MailDocument,
+    InboxDocument,
+    PreferencesDocument,
+    StaffDocument,
     RankingDocument,
     FeedEntryDocument,
     FeedSubjectDocument,

@@ -33,6 +33,7 @@ EXPORTED: Mapping[str, tuple[str, ...]] = {
     "rankings": ("rankings",),
     "feed": ("feed",),
     "mails": ("mails",),
+    "inbox": ("mails",),
 }
 """The collections of the gateway by the sections of an export that show what they hold of whom it is about."""
 NOT_EXPORTED: Mapping[str, str] = {
@@ -43,6 +44,8 @@ NOT_EXPORTED: Mapping[str, str] = {
     "declined_marks": "digests of who declined; whoever has a profile has agreed",
     "dead_letters": "what could not be carried out and waits for staff, sealed; once it is, it is in the other collections",
     "searches": "what they have saved themselves, which they read at /v1/searches; what staff saved is about many",
+    "staff": "the staff's own directory, sealed; each reads their entry at /v1/staff/me",
+    "preferences": "how somebody wants to be written to; read at /v1/preferences",
     "view_changes": "which documents were written within the last hour; ids only",
     "checkpoints": "how far the gateway has read; names nobody",
 }

@@ -39,6 +39,7 @@ _BY_CODE: Mapping[str, Titles] = {
     },
     "import-header": {"de": "Die Kopfzeile der Datei passt nicht", "en": "The header of the file does not fit"},
     "unreadable-document": {"de": "Das Dokument ist nicht lesbar", "en": "The document cannot be read"},
+    "no-bounce": {"de": "Das ist kein Bericht über eine unzustellbare E-Mail", "en": "This is no report of a bounced mail"},
     "imports-busy": {"de": "Es laufen schon andere Importe", "en": "Other imports are running already"},
 }
 

@@ -115,6 +115,11 @@ REFUSALS: Mapping[str, Mapping[str, str]] = {
         ("contact-already-arranged", "Der Kontakt ist schon vermittelt", "The contact is arranged already"),
         ("contact-already-ended", "Der Kontakt ist schon beendet", "The contact has ended already"),
         ("follow-up-needs-one-decision", "Genau ein nächster Schritt wird gebraucht", "Exactly one next step is needed"),
+        # messages
+        ("notification-not-failed", "Diese E-Mail ist nicht gescheitert", "This mail has not failed"),
+        ("quiet-hours-need-both-ends", "Ruhezeiten brauchen Anfang und Ende", "Quiet hours need a beginning and an end"),
+        ("time-zone-unknown", "Diese Zeitzone gibt es nicht", "There is no such time zone"),
+        ("persons-have-no-webhook", "Für Personen gibt es keinen Webhook", "People have no webhook"),
         # next steps and meetings
         ("step-not-yet-due", "Der Schritt ist noch nicht fällig", "The step is not due yet"),
         ("step-due-in-the-past", "Der Schritt liegt in der Vergangenheit", "The step lies in the past"),

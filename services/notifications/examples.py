@@ -152,7 +152,11 @@ EVENTS: tuple[tuple[str, Event], ...] = (
     (NOTICE, NoticeHidden(reason="off_topic")),
 )
 
-BESIDE: Mapping[str, dict[str, str]] = {"digest": {"count": "2", "subjects": "Neuer Termin\nIhr Kontakt ist vermittelt"}}
+BESIDE: Mapping[str, dict[str, str]] = {
+    "digest": {"count": "2", "subjects": "Neuer Termin\nIhr Kontakt ist vermittelt"},
+    "notification_given_up": {"about": PERSON, "undelivered": "meeting_moved"},
+    "address_bounced": {"about": PERSON},
+}
 """What fills the templates that no event of its own leads to."""
 
 

@@ -167,8 +167,8 @@ def environment_of(language: str, folder: Path | None = None) -> Environment:
         finalize=_isolated if language in RIGHT_TO_LEFT else None,
     )
     filters: dict[str, Any] = {
-        "moment": pass_context(lambda context, iso: moment(iso, words, context["zone"])),
-        "local_moment": lambda iso: moment(iso, words),
+        "moment": pass_context(lambda context, iso: moment(str(iso), words, context["zone"])),
+        "local_moment": lambda iso: moment(str(iso), words),
         "consent": lambda purpose: words["consents"].get(purpose, purpose),
         "meeting_format": lambda value: words["formats"].get(value, value),
         "hiding_reason": lambda value: words["hiding_reasons"].get(value, value),

@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import TemplateError, TemplateNotFound
 from jinja2.meta import find_undeclared_variables
 
-from services.notifications.templates import LANGUAGES, environment_of, render
+from services.notifications.templates import LANGUAGES, environment_of, names, render
 
 ALWAYS = frozenset({"name", "zone"})
 """The fields that every letter has."""
@@ -23,12 +23,14 @@ class Failure:
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.template} ({self.language}): {self.reason}"
+        return f"{self.template} ({self.language or 'all languages'}): {self.reason}"
 
 
 def failures(examples: Iterable[tuple[str, dict[str, str]]], folder: Path | None = None) -> Iterator[Failure]:
     """What is wrong with the templates of these examples, in any language. ``folder``: where they lie, if not here."""
-    for template, parameters in examples:
+    known = list(examples)
+    yield from (Failure(name, "", "", "nobody sends it") for name in names() if name not in dict(known))
+    for template, parameters in known:
         for language in LANGUAGES:
             yield from _unfilled(template, language, parameters, folder)
             if folder is None:
