@@ -203,7 +203,8 @@ def test_a_mail_goes_out_over_tls_with_a_password(house: House, certificate: tup
     with listening(server, **options, **how) as port:
         told = {"smtp_port": port, "smtp_tls": tls, "smtp_user": "u", "smtp_ca_file": str(certificate[0])}
         house.outbox(**told, smtp_password=SecretStr("wrong")).deliver_mails()
-        assert server.mails == [] and house.recorded.commands == []
+        assert server.mails == []
+        assert house.recorded.commands == []
         house.make_due()
         house.outbox(**told | {"smtp_ca_file": ""}, smtp_password=SecretStr("right")).deliver_mails()
         assert server.mails == []
@@ -224,7 +225,9 @@ def test_a_server_that_stalls_leads_to_a_marked_repeat_and_is_given_up_in_the_en
     assert [mail["Message-ID"] for mail in server.mails] == [f"<{id}@localhost>"] * 2
     assert [mail["X-Bruecke-Repeat"] for mail in server.mails] == [None, "yes"]
     (failed,) = house.recorded.commands
-    assert isinstance(failed, RecordFailed) and failed.given_up and not failed.bounced
+    assert isinstance(failed, RecordFailed)
+    assert failed.given_up
+    assert not failed.bounced
 
 
 def test_a_passing_rejection_is_tried_again_without_being_marked(house: House) -> None:
@@ -284,7 +287,8 @@ def test_what_may_wait_comes_in_one_digest_and_the_urgent_passes(house: House) -
         house.outbox(smtp_port=port).deliver_mails()
         assert [mail["Message-ID"] for mail in server.mails] == [f"<{urgent}@localhost>"]
         queued = [each for each in house.recorded.commands if isinstance(each, QueueNotification)]
-        assert {each.template for each in queued} == {"digest"} and len({each.cause for each in queued}) == 1
+        assert {each.template for each in queued} == {"digest"}
+        assert len({each.cause for each in queued}) == 1
         members = queued[0].parameters["members"].split()
         assert set(waiting) <= set(members) <= {*waiting, fresh}
         house.database["outbox"].delete_many({})
@@ -347,7 +351,8 @@ def test_a_webhook_is_told_over_tls_and_signed(house: House, certificate: tuple[
     ((headers, body),) = got
     stamp, _, signed = headers["X-Bruecke-Signature"].partition(",v1=")
     assert hmac.new(b"shown once", stamp[2:].encode() + b"." + body, "sha256").hexdigest() == signed
-    assert b"example.org" not in body and "Jürgen".encode() not in body
+    assert b"example.org" not in body
+    assert "Jürgen".encode() not in body
     assert [(type(each), each.channel) for each in house.recorded.commands] == [(RecordSent, "webhook")]  # type: ignore[attr-defined]
 
 
@@ -355,7 +360,8 @@ def test_a_webhook_follows_no_redirect_and_is_tried_again(house: House, certific
     got: list[tuple[Any, bytes]] = []
     with receiving(certificate, 307, got) as port:
         hook(house, port)(webhook_private=True, webhook_ca_file=str(certificate[0])).tell_webhooks()
-    assert len(got) == 1 and house.recorded.commands == []
+    assert len(got) == 1
+    assert house.recorded.commands == []
 
 
 def test_a_webhook_leads_into_no_private_network(house: House, certificate: tuple[Path, Path]) -> None:
@@ -363,4 +369,6 @@ def test_a_webhook_leads_into_no_private_network(house: House, certificate: tupl
     with receiving(certificate, 204, got) as port:
         hook(house, port)(webhook_ca_file=str(certificate[0])).tell_webhooks()
     (failed,) = house.recorded.commands
-    assert got == [] and isinstance(failed, RecordFailed) and failed.given_up
+    assert got == []
+    assert isinstance(failed, RecordFailed)
+    assert failed.given_up
