@@ -99,7 +99,8 @@ class ContactsLookedAfter(Projection):
 def _enter(document: Document, id: str, what: str, version: int, partner_id: str = "") -> None:
     if not partner_id:
         partner_id = next((each["partner_id"] for each in reversed(document["entries"]) if each["id"] == id), "")
-    document["entries"].append({"id": id, "partner_id": partner_id, "is": what, "version": version})
+    before = [each for each in document["entries"] if each["version"] < version]
+    document["entries"] = [*before, {"id": id, "partner_id": partner_id, "is": what, "version": version}]
 
 
 def attending(entries: Iterable[Document], version: int) -> tuple[Attending, ...]:
