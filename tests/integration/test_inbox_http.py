@@ -9,6 +9,9 @@ import pytest
 
 from deploy.embedded.installation import Installation
 from services.cli.mail import mailbox
+from services.foundation.privacy import open_vault
+from services.foundation.settings import Settings
+from services.notifications.contract import UNSUBSCRIBING, unsubscribing_token
 from tests.integration.test_gateway_http import COMPANY, client
 from tests.waiting import eventually
 
@@ -92,16 +95,27 @@ def test_staff_are_in_the_directory_until_they_leave(bruecke: Installation, head
 
 def test_one_click_ends_the_mails_and_a_forged_link_does_not(bruecke: Installation, head: httpx.Client) -> None:
     id = company(head, "e@example.org")
-    person = {"name": "Lena", "email": "l@example.org", "occupation": "2144"}
-    assert head.post("/v1/people", json=person).status_code == 201
-    secret_free = httpx.Client(base_url=bruecke.address, headers={"accept-language": "de"})
-    forged = secret_free.get("/v1/unsubscriptions/Y29tcGFueQ.x")
+    anybody = httpx.Client(base_url=bruecke.address, headers={"accept-language": "de"})
+    forged = anybody.get("/v1/unsubscriptions/Y29tcGFueQ.x")
     assert (forged.status_code, "nicht gültig" in forged.text) == (403, True)
-    assert secret_free.post("/v1/unsubscriptions/Y29tcGFueQ.x").status_code == 403
+    assert anybody.post("/v1/unsubscriptions/Y29tcGFueQ.x").status_code == 403
     eventually(lambda: mails_to(bruecke, "e@example.org"), within=30)
     (welcome,) = mails_to(bruecke, "e@example.org")
     assert welcome["List-Unsubscribe"] is None  # the law demands it
+    link = f"/v1/unsubscriptions/{token(bruecke, id)}"
+    assert "Keine E-Mails mehr" in anybody.get(link).text
     assert head.get(f"/v1/preferences/{id}").json()["email"] is True
+    done = anybody.post(link, data={"List-Unsubscribe": "One-Click"})
+    assert (done.status_code, "keine E-Mails mehr von uns" in done.text) == (200, True)
+    assert head.get(f"/v1/preferences/{id}").json()["email"] is False
+
+
+def token(bruecke: Installation, id: str) -> str:
+    """As it stands in the mails to this recipient."""
+    told = bruecke.environment("notifications")
+    names = {"mongo_url", "mongo_prefix", "master_key"}
+    settings = Settings(**{name: told[f"BRUECKE_{name.upper()}"] for name in names if f"BRUECKE_{name.upper()}" in told})
+    return unsubscribing_token(open_vault(settings).secret(UNSUBSCRIBING), id)
 
 
 def test_a_report_of_a_dead_address_is_understood_and_tells_the_heads(bruecke: Installation, head: httpx.Client) -> None:
