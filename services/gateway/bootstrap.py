@@ -47,16 +47,19 @@ from services.gateway.views.company import CompanyView
 from services.gateway.views.contact import ContactView
 from services.gateway.views.erasure import ErasureView
 from services.gateway.views.feed import FeedView
+from services.gateway.views.inbox import InboxView
 from services.gateway.views.mail import MailView
 from services.gateway.views.members import MembersView
 from services.gateway.views.notice import NoticeView
 from services.gateway.views.partner import PartnerView
 from services.gateway.views.person import PersonView
+from services.gateway.views.preferences import PreferencesView
 from services.gateway.views.prospect import ProspectView
 from services.gateway.views.ranking import RankingView
 from services.gateway.views.ranking_weights import ExplanationView, RankingWeightsView, WeightTrialView
 from services.gateway.views.referral import ReferralView
 from services.gateway.views.saved_search import SavedSearchView
+from services.gateway.views.staff import StaffView
 from services.gateway.views.thread import ThreadView
 from services.gateway.views.workshop import WorkshopView
 from services.gateway.views.workshop_times import WorkshopTimesView
@@ -91,6 +94,9 @@ VIEWS = (
     "feed",
     "profile_events",
     "mails",
+    "inbox",
+    "preferences",
+    "staff",
     "rankings",
     "ranking_weights",
     "weight_trials",
@@ -206,6 +212,9 @@ def projections(vault: KeyVault) -> tuple[Projection, ...]:
         ErasureView(),
         MailView(),
         MembersView(),
+        InboxView(),
+        PreferencesView(),
+        StaffView(),
         ContactView(),
         ThreadView(),
         WorkshopView(),

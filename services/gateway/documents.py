@@ -135,6 +135,24 @@ class MailDocument(_View):
     meta = {"collection": "mails", "indexes": [("recipient",)]}  # noqa: RUF012
 
 
+class InboxDocument(_View):
+    """See views/inbox.py."""
+
+    meta = {"collection": "inbox", "indexes": [("recipient", "-at", "-id")]}  # noqa: RUF012
+
+
+class PreferencesDocument(_View):
+    """See views/preferences.py."""
+
+    meta = {"collection": "preferences"}  # noqa: RUF012
+
+
+class StaffDocument(_View):
+    """See views/staff.py."""
+
+    meta = {"collection": "staff"}  # noqa: RUF012
+
+
 class RankingDocument(_View):
     """See views/ranking.py."""
 
@@ -265,6 +283,9 @@ DOCUMENTS = (
     WorkshopTimesDocument,
     ProfileEventDocument,
     MailDocument,
+    InboxDocument,
+    PreferencesDocument,
+    StaffDocument,
     RankingDocument,
     RankingWeightsDocument,
     WeightTrialDocument,

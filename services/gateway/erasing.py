@@ -18,6 +18,7 @@ from services.foundation.key_store import KeyStore
 from services.foundation.messages import Command, Envelope, Recorded, now
 from services.foundation.process_manager import request_envelope
 from services.foundation.reaction import Request
+from services.notifications.contract import StaffRemoved
 from services.profiles.contract import (
     BeginErasure,
     ConfirmErasure,
@@ -61,7 +62,7 @@ def doomed(recorded: Recorded, kin: Kin) -> tuple[str, ...]:
     match recorded.message:
         case ProfileErased() as erased:
             return owners_of(erased, recorded.stream, kin)
-        case PersonalDataErased() | ReceiptSettled() | ProspectMinimised() | SearchDeleted():
+        case PersonalDataErased() | ReceiptSettled() | ProspectMinimised() | SearchDeleted() | StaffRemoved():
             return (recorded.stream,)
         case ContactPersonRemoved() as removed:
             return (removed.contact_person_id,)

@@ -48,6 +48,7 @@ EXPORTED: Mapping[str, tuple[str, ...]] = {
     "messages": ("messages",),
     "reported_messages": ("messages",),
     "threads": ("messages",),
+    "inbox": ("mails",),
 }
 """The collections of the gateway by the sections of an export that show what they hold of whom it is about."""
 NOT_EXPORTED: Mapping[str, str] = {
@@ -65,6 +66,8 @@ NOT_EXPORTED: Mapping[str, str] = {
     "explanations": "answers to who asked how they stand for a need, made of profile and need; they may ask for them, too",
     "weight_trials": "what other weights would change, with ids only; the rankings that count are exported",
     "ranking_weights": "which criteria count how much; names nobody but staff",
+    "staff": "the staff's own directory, sealed; each reads their entry at /v1/staff/me",
+    "preferences": "how somebody wants to be written to; read at /v1/preferences",
     "view_changes": "which documents were written within the last hour; ids only",
     "checkpoints": "how far the gateway has read; names nobody",
 }

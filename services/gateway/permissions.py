@@ -90,6 +90,11 @@ PERMISSIONS: Mapping[str, Mapping[str, Grant]] = {
     "searches.keep": dict.fromkeys(("coordinator", "head", "company", "person", "partner"), ALL),
     "commands.read": _STAFF | _CONTROL,
     "skills.read": _STAFF | _CONTROL | {"person": ALL, "company": ALL, "partner": ALL},
+    "inbox.read": dict.fromkeys(("coordinator", "head", "company", "person", "partner"), ALL),
+    "staff.read": _STAFF,
+    "staff.enrol": _STAFF,
+    "mails.resend": _STAFF,
+    "mails.bounce": _STAFF,
     "preferences.change": _STAFF | {"person": OWN, "company": OWN, "partner": OWN},
 }
 """Action by role. Whoever sent a command may always ask how it ended. A saved search is its owner's alone, whatever their

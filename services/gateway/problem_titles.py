@@ -56,6 +56,7 @@ _BY_CODE: Mapping[str, Titles] = {
     },
     "attachment-refused": {"de": "Diese Datei wird nicht angenommen", "en": "This file is not taken"},
     "attachment-unknown": {"de": "Diesen Anhang gibt es nicht", "en": "There is no such attachment"},
+    "no-bounce": {"de": "Das ist kein Bericht über eine unzustellbare E-Mail", "en": "This is no report of a bounced mail"},
     "imports-busy": {"de": "Es laufen schon andere Importe", "en": "Other imports are running already"},
 }
 

@@ -151,6 +151,10 @@ REFUSALS: Mapping[str, Mapping[str, str]] = {
             "Die Kennung passt nicht zur Erklärung",
             "The id does not fit the explanation",
         ),
+        ("notification-not-failed", "Diese E-Mail ist nicht gescheitert", "This mail has not failed"),
+        ("quiet-hours-need-both-ends", "Ruhezeiten brauchen Anfang und Ende", "Quiet hours need a beginning and an end"),
+        ("time-zone-unknown", "Diese Zeitzone gibt es nicht", "There is no such time zone"),
+        ("persons-have-no-webhook", "Für Personen gibt es keinen Webhook", "People have no webhook"),
         # next steps and meetings
         ("step-not-yet-due", "Der Schritt ist noch nicht fällig", "The step is not due yet"),
         ("step-due-in-the-past", "Der Schritt liegt in der Vergangenheit", "The step lies in the past"),

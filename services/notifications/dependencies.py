@@ -10,7 +10,8 @@ from services.foundation.database import open_database
 from services.foundation.privacy import open_vault
 from services.notifications.address_book import AddressBook
 from services.notifications.contract import SERVICE
-from services.notifications.outbox import DeliveryDocument, Outbox
+from services.notifications.delivering import Outbox
+from services.notifications.outbox import DeliveryDocument
 
 
 class Postman(DependencyProvider):

@@ -36,6 +36,7 @@ from services.matching.contract import (
     WorkshopCancelled,
     WorkshopChanged,
 )
+from services.notifications.contract import AddressBounced, NotificationGivenUp
 from services.notifications.occasion import Attending, Occasion, Sides, Workshop
 from services.notifications.policies import POLICIES
 from services.profiles.contract import (
@@ -120,6 +121,11 @@ EVENTS: tuple[tuple[str, Event], ...] = (
     (CONTACT, FollowUpReminded(step_id="step-1", owner="person", due=UNTIL, as_of=AT)),
     (CONTACT, FollowUpOverdue(step_id="step-1", owner="company", due=AT, as_of=UNTIL)),
     (CONTACT, FollowUpEscalated(step_id="step-1", to="head", as_of=UNTIL)),
+    (f"preferences-{UUID}1", AddressBounced(recipient=PERSON, address="a" * 64, reason="550")),
+    (
+        f"notification-{UUID}1",
+        NotificationGivenUp(recipient=PERSON, template="welcome", reason="TimeoutError", cause="event.0"),
+    ),
     (WORKSHOP, ParticipantRegistered(participant_id=PERSON)),
     (WORKSHOP, ParticipantRegistered(participant_id=GUEST, partner_id=PARTNER)),
     (WORKSHOP, ParticipantWaitlisted(participant_id=COMPANY)),
@@ -168,6 +174,12 @@ class ExampleLookups:
 
     def looked_after_by(self, contact: str) -> tuple[str, ...]:
         return ("coordinator-1", "coordinator-2")
+
+    def coordinators_of(self, recipient: str) -> tuple[str, ...]:
+        return ("anna",)
+
+    def has_webhook(self, recipient: str) -> bool:
+        return False
 
     def heads(self) -> tuple[str, ...]:
         return (f"staff-{UUID}1",)

@@ -119,3 +119,11 @@ def _talk(occasion: Occasion, event: MeetingScheduled | MeetingMoved) -> dict[st
 def _invited(occasion: Occasion, event_id: str) -> dict[str, str]:
     """What an invitation needs beside the times; see calendar.py."""
     return {"event_id": event_id, "sequence": str(occasion.version), "stamp": occasion.at.isoformat()}
+
+
+def bounced_address(occasion: Occasion) -> dict[str, str]:
+    return {"about": occasion.event.recipient}
+
+
+def given_up(occasion: Occasion) -> dict[str, str]:
+    return {"about": occasion.event.recipient, "undelivered": occasion.event.template}

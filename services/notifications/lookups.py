@@ -24,6 +24,7 @@ from services.matching.contract import (
     WorkshopAnnounced,
     WorkshopChanged,
 )
+from services.notifications.address_book import has_webhook
 from services.notifications.occasion import Attending, Sides, Workshop
 from services.profiles.contract import SearchSaved
 
@@ -98,7 +99,8 @@ class ContactsLookedAfter(Projection):
 def _enter(document: Document, id: str, what: str, version: int, partner_id: str = "") -> None:
     if not partner_id:
         partner_id = next((each["partner_id"] for each in reversed(document["entries"]) if each["id"] == id), "")
-    document["entries"].append({"id": id, "partner_id": partner_id, "is": what, "version": version})
+    before = [each for each in document["entries"] if each["version"] < version]
+    document["entries"] = [*before, {"id": id, "partner_id": partner_id, "is": what, "version": version}]
 
 
 def attending(entries: Iterable[Document], version: int) -> tuple[Attending, ...]:
@@ -126,8 +128,16 @@ class DatabaseLookups:
     def sides(self, contact: str) -> Sides | None:
         return self._sides(contact)
 
+    def coordinators_of(self, recipient: str) -> tuple[str, ...]:
+        about = {"$or": [{"person_id": recipient}, {"company_id": recipient}], "open": True}
+        contacts = self._database["contact_sides"].find(about, {"_id": 1}).sort("_id", 1)
+        return tuple(dict.fromkeys(id for each in contacts for id in self.looked_after_by(each["_id"])[:1]))
+
     def heads(self) -> tuple[str, ...]:
         return self._heads()
+
+    def has_webhook(self, recipient: str) -> bool:
+        return has_webhook(self._database, recipient)
 
     def looked_after_by(self, contact: str) -> tuple[str, ...]:
         document = self._database["contacts_looked_after"].find_one({"_id": contact}) or {}

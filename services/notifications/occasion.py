@@ -47,9 +47,15 @@ class Lookups(Protocol):
         """The ids of the coordinator and, where there is one, the deputy of a contact, as tokens say them."""
         ...
 
+    def coordinators_of(self, recipient: str) -> tuple[str, ...]:
+        """The ids of the coordinators of the open contacts of a person or company, as tokens say them."""
+        ...
+
     def heads(self) -> tuple[str, ...]:
         """The recipients that stand for the heads."""
         ...
+
+    def has_webhook(self, recipient: str) -> bool: ...
 
     def workshop(self, workshop: str) -> Workshop | None: ...
 
@@ -71,8 +77,14 @@ class NothingKnown:
     def looked_after_by(self, contact: str) -> tuple[str, ...]:
         return ()
 
+    def coordinators_of(self, recipient: str) -> tuple[str, ...]:
+        return ()
+
     def heads(self) -> tuple[str, ...]:
         return ()
+
+    def has_webhook(self, recipient: str) -> bool:
+        return False
 
     def workshop(self, workshop: str) -> Workshop | None:
         return None

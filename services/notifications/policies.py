@@ -5,7 +5,6 @@ An event may have several rows. Whoever would be told twice of one event is told
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from services.foundation.messages import Event
 from services.matching.contract import (
@@ -39,14 +38,16 @@ from services.matching.contract import (
     WorkshopCancelled,
     WorkshopChanged,
 )
-from services.notifications.contract import Template
+from services.notifications.contract import AddressBounced, Channel, NotificationGivenUp, Template, Urgency
 from services.notifications.filling import (
+    bounced_address,
     cancelled_talk,
     chosen_date,
     cleaned_stores,
     contact,
     due_step,
     found_hits,
+    given_up,
     hidden_notice,
     invited_workshop,
     kind_of_profile,
@@ -77,16 +78,13 @@ from services.notifications.recipients import (
     the_searcher,
     to_whom_it_is_escalated,
     who_looks_after_it_now,
+    who_looks_after_them,
     who_moderates,
     whom_it_has_erased,
     whose_profile_it_is,
     whose_words_were_hidden,
 )
 from services.profiles.contract import ConsentWithdrawn, ErasureCompleted, ProfileCreated, SearchDigestDue
-
-Channel = Literal["email", "inbox", "webhook"]
-Urgency = Literal["at_once", "may_wait"]
-"""``may_wait``: may come together with others in a digest, and after quiet hours."""
 
 ALL: tuple[Channel, ...] = ("email", "inbox", "webhook")
 LETTER: tuple[Channel, ...] = ("email", "inbox")
@@ -146,6 +144,9 @@ TABLE: tuple[tuple[type[Event], Policy], ...] = (
     (FollowUpOverdue, Policy("step_overdue", the_owner, due_step, ALL, AT_ONCE, BY_CONSENT)),
     (FollowUpOverdue, Policy("step_watched", the_coordinator, due_step, LETTER, MAY_WAIT, BY_CONSENT)),
     (FollowUpEscalated, Policy("step_escalated", to_whom_it_is_escalated, contact, LETTER, AT_ONCE, BY_CONSENT)),
+    # messages that do not arrive
+    (AddressBounced, Policy("address_bounced", who_looks_after_them, bounced_address, LETTER, AT_ONCE, BY_CONSENT)),
+    (NotificationGivenUp, Policy("notification_given_up", who_looks_after_them, given_up, INBOX, AT_ONCE, BY_CONSENT)),
     # workshops
     (ParticipantRegistered, Policy("workshop_registered", the_participant, invited_workshop, ALL, AT_ONCE, BY_CONSENT)),
     (ParticipantWaitlisted, Policy("workshop_waitlisted", the_participant, workshop, ALL, AT_ONCE, BY_CONSENT)),

@@ -5,9 +5,17 @@ from datetime import datetime
 
 from services.foundation.messages import Event, Recorded
 from services.foundation.reaction import React, Request
-from services.notifications.contract import NotificationFailed, NotificationSent, QueueNotification, notification_stream
+from services.notifications.contract import (
+    Channel,
+    NotificationFailed,
+    NotificationQueued,
+    NotificationSent,
+    QueueNotification,
+    RecordCollected,
+    notification_stream,
+)
 from services.notifications.occasion import Lookups, NothingKnown, Occasion
-from services.notifications.policies import POLICIES
+from services.notifications.policies import POLICIES, Policy
 from services.profiles.contract import ConfirmErasure, ErasureCompleted, ProfileErased, SettleReceipt
 
 OF_AN_ERASURE = "erasure-"
@@ -28,10 +36,23 @@ def notify(known: Lookups) -> React:
                     continue
                 told.add(recipient)
                 parameters = policy.parameters(occasion)
-                queue = QueueNotification(cause=cause.id, recipient=recipient, template=policy.template, parameters=parameters)
+                queue = QueueNotification(
+                    cause=cause.id,
+                    recipient=recipient,
+                    template=policy.template,
+                    parameters=parameters,
+                    channels=_channels(policy, recipient, known),
+                    urgency=policy.urgency,
+                )
                 yield Request(notification_stream(cause.id, recipient), queue)
 
     return react
+
+
+def _channels(policy: Policy, recipient: str, known: Lookups) -> tuple[Channel, ...]:
+    """Those of the policy; the webhook where there is one."""
+    hooked = "webhook" in policy.channels and known.has_webhook(recipient)
+    return tuple(each for each in policy.channels if each != "webhook" or hooked)
 
 
 def forget(moment: Callable[[], datetime]) -> React:
@@ -55,7 +76,15 @@ def receipts(recorded: Recorded) -> Iterator[Request]:
 def settle_receipts(recorded: Recorded) -> Iterator[Request]:
     """Tells an erasure how its receipt ended, so that the address kept for it goes too."""
     match recorded.message:
-        case NotificationSent(recipient=recipient) if recipient.startswith(OF_AN_ERASURE):
+        case NotificationSent(recipient=recipient, channel="email") if recipient.startswith(OF_AN_ERASURE):
             yield Request(recipient, SettleReceipt(how="sent"))
-        case NotificationFailed(recipient=recipient) if recipient.startswith(OF_AN_ERASURE):
+        case NotificationFailed(recipient=recipient, channel="email") if recipient.startswith(OF_AN_ERASURE):
             yield Request(recipient, SettleReceipt(how="failed"))
+
+
+def collect(recorded: Recorded) -> Iterator[Request]:
+    """What a digest tells is not told again by itself."""
+    match recorded.message:
+        case NotificationQueued(template="digest", parameters=parameters):
+            for member in parameters.get("members", "").split():
+                yield Request(member, RecordCollected(digest=recorded.stream))

@@ -7,6 +7,8 @@ from services.notifications.occasion import Attending, Occasion, recipient_of
 
 OTHER = {"person": "company", "company": "person"}
 
+ABOUT_MESSAGES = frozenset({"address_bounced", "notification_given_up"})
+
 
 def whose_profile_it_is(occasion: Occasion) -> tuple[str, ...]:
     return (occasion.stream,)
@@ -53,6 +55,18 @@ def coordinator_and_deputy(occasion: Occasion) -> tuple[str, ...]:
 
 def who_looks_after_it_now(occasion: Occasion) -> tuple[str, ...]:
     return tuple(staff_stream(each) for each in (occasion.event.coordinator, occasion.event.deputy) if each)
+
+
+def who_looks_after_them(occasion: Occasion) -> tuple[str, ...]:
+    """The coordinators of the open contacts of whom a message did not reach; the heads where there are none, and of staff.
+
+    Of a message about messages that did not arrive nobody is told, nor twice of one address.
+    """
+    event = occasion.event
+    if getattr(event, "bounced", False) or getattr(event, "template", "") in ABOUT_MESSAGES:
+        return ()
+    staff = tuple(map(staff_stream, occasion.known.coordinators_of(event.recipient)))
+    return tuple(each for each in staff or occasion.known.heads() if each != event.recipient)
 
 
 def the_owner(occasion: Occasion) -> tuple[str, ...]:

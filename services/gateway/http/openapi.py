@@ -39,7 +39,9 @@ TAGS = [
     {"name": "imports", "description": "Files of people and companies, and Europass documents"},
     {"name": "skills", "description": "Kenntnisse: the vocabulary, and what typed texts mean in it"},
     {"name": "searches", "description": "Saved searches, which tell their owner about new hits"},
-    {"name": "platform", "description": "Commands, preferences, health"},
+    {"name": "inbox", "description": "Nachrichten: what you were told, and how you want to be told"},
+    {"name": "staff", "description": "Mitarbeitende: the staff directory"},
+    {"name": "platform", "description": "Commands, health"},
 ]
 
 PROBLEM = {

@@ -573,11 +573,80 @@ class CommandStatus(BaseModel):
     field: str = ""
 
 
-class Preferences(BaseModel):
-    """Whether a recipient may be written to by e-mail."""
+class PreferencesShown(BaseModel):
+    """How a recipient wants to be written to. ``bounced``: mails to the address that they have stated came back."""
 
+    model_config = ConfigDict(title="Preferences")
     id: str
     email: bool
+    digest: Literal["none", "daily", "weekly"]
+    quiet_from: str
+    quiet_until: str
+    time_zone: str
+    webhook: bool
+    bounced: bool
+    version: int
+
+
+class WebhookShown(BaseModel):
+    """A webhook with its secret, which is shown this once."""
+
+    model_config = ConfigDict(title="Webhook")
+    id: str
+    url: str
+    secret: str
+    version: int
+
+
+class InboxItem(BaseModel):
+    """Something that you were told. ``parameters``: what it is about, by ids and times."""
+
+    id: str
+    version: int
+    template: str
+    title: str
+    urgency: Literal["at_once", "may_wait"]
+    at: datetime
+    read_at: datetime | None
+    parameters: dict[str, str | None]
+
+
+class InboxPage(BaseModel):
+    """A page of the inbox, and how much of the whole is unread."""
+
+    items: list[InboxItem]
+    next: str | None
+    unread: int
+
+
+class StaffMember(Shape):
+    """A member of staff, by the id that their token says."""
+
+    staff_id: str
+    name: str | None
+    email: str | None
+    role: Literal["coordinator", "head"]
+    language: str
+    time_zone: str
+
+
+class MailShown(BaseModel):
+    """A mail and how far it is."""
+
+    model_config = ConfigDict(title="Mail")
+    id: str
+    version: int
+    recipient: str
+    template: str
+    state: str
+
+
+class BounceShown(BaseModel):
+    """Whether mails to the address of a recipient come back."""
+
+    model_config = ConfigDict(title="Bounce")
+    recipient: str
+    bounced: bool
     version: int
 
 

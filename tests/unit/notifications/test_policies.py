@@ -39,7 +39,9 @@ from services.matching.contract import (
     WorkshopChanged,
 )
 from services.notifications.contract import (
+    AddressBounced,
     NotificationFailed,
+    NotificationGivenUp,
     NotificationSent,
     QueueNotification,
     notification_stream,
@@ -184,6 +186,7 @@ def test_a_new_profile_is_welcomed(profile: str) -> None:
     assert (message.recipient, message.template, message.parameters) == (profile, "welcome", {"kind": "partner"})
 
 
+GIVEN_UP = NotificationGivenUp(recipient=COMPANY, template="welcome", reason="TimeoutError", cause="event.0")
 ROWS = [
     (ContactAccepted(side="person"), CONTACT, [(COMPANY, "contact_accepted"), (COORDINATOR, "contact_accepted")]),
     (ContactDeclined(side="company", reason="x"), CONTACT, [(PERSON, "contact_declined"), (COORDINATOR, "contact_declined")]),
@@ -215,6 +218,10 @@ ROWS = [
     (overdue("head"), CONTACT, [(HEAD, "step_overdue"), (COORDINATOR, "step_watched")]),
     (FollowUpEscalated(step_id="step-1", to="head", as_of=LATER), CONTACT, [(HEAD, "step_escalated")]),
     (FollowUpEscalated(step_id="step-1", to="coordinator", as_of=LATER), CONTACT, [(COORDINATOR, "step_escalated")]),
+    (AddressBounced(recipient=COMPANY, address="a", reason="550"), CONTACT, [(staff_stream("anna"), "address_bounced")]),
+    (GIVEN_UP, CONTACT, [(staff_stream("anna"), "notification_given_up")]),
+    (GIVEN_UP.model_copy(update={"bounced": True}), CONTACT, []),
+    (GIVEN_UP.model_copy(update={"template": "address_bounced"}), CONTACT, []),
     (ParticipantRegistered(participant_id=PERSON), WORKSHOP, [(PERSON, "workshop_registered")]),
     (ParticipantRegistered(participant_id=GUEST, partner_id=PARTNER), WORKSHOP, [(PARTNER, "workshop_registered")]),
     (ParticipantWaitlisted(participant_id=COMPANY), WORKSHOP, [(COMPANY, "workshop_waitlisted")]),
