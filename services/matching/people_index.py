@@ -10,10 +10,11 @@ from heapq import nsmallest
 import numpy as np
 
 from services.matching import grades
-from services.matching.columns import Codes, Columns, Numbers, Postings
+from services.matching.columns import NO_ROWS, Codes, Columns, Numbers, Postings
 from services.matching.facts import NOT_SPOKEN, AskedSkill, KnownSkill, Market, NeedFacts, PersonFacts, level_number
 from services.matching.grades import FULL, RELATION_GRADES
 from services.matching.ranking import NOBODY, most
+from services.profiles.contract import LEVELS
 from services.vocabulary.places import distance_km, folded
 
 FIRST_CAPACITY = 1_024
@@ -103,98 +104,107 @@ class PeopleIndex:
     def totals(self, need: NeedFacts, parts: Mapping[str, int]) -> Numbers:
         """The total of each row, like ``ranking.total``; RULED_OUT where somebody is ruled out or nobody stands."""
         count = len(self._ids)
+        result: Numbers = np.full(count, RULED_OUT, np.int32 if most(need, parts) < 2**31 else np.int64)
+        rows = self._eligible(need, count)
+        totals: Numbers = np.zeros(len(rows), result.dtype)
+        for name, grade in grades.GRADES.items():
+            if parts.get(name) and grade(need, NOBODY) is not None:
+                column: Numbers | None = getattr(self, f"_{name}_grades")(need, rows)
+                if column is not None:
+                    totals += column.astype(result.dtype, copy=False) * result.dtype.type(parts[name])
+        result[rows] = totals
+        return result
+
+    def _eligible(self, need: NeedFacts, count: int) -> Numbers:
+        """The rows of those whom nothing rules out, like ``grades.is_ruled_out``: measuring starts with these."""
         fits = self._purposes.get(need.purpose, count)
         if fits is None:
-            return np.full(count, RULED_OUT, np.int32)
-        fits = fits.copy()
-        totals: Numbers = np.zeros(count, np.int32 if most(need, parts) < 2**31 else np.int64)
-        for name, grade in grades.GRADES.items():
-            if grade(need, NOBODY) is None:
-                continue
-            column = getattr(self, f"_{name}_grades")(need, count, fits)
-            if column is not None and parts.get(name):
-                totals += column.astype(totals.dtype, copy=False) * totals.dtype.type(parts[name])
-        totals[~fits] = RULED_OUT
-        return totals
+            return NO_ROWS
+        rows = np.flatnonzero(fits)
+        for language, level in need.languages.items():
+            rows = rows[self._levels_missing(language, level, rows) < grades.FAR_BELOW]
+        if need.is_for_market and need.target_market:
+            rows = rows[self._market_grades(need, rows) > 0]
+        return rows
 
-    # --- one column of grades a criterion: None where nobody has any; those who are ruled out are struck from ``fits`` ------
+    def _levels_missing(self, language: str, level: str, rows: Numbers) -> Numbers:
+        spoken = self._languages.get(language, len(self._ids))
+        known = np.full(len(rows), NOT_SPOKEN, np.int8) if spoken is None else spoken[rows]
+        return np.maximum(np.int8(level_number(level)) - known, 0)
 
-    def _skills_grades(self, need: NeedFacts, count: int, _: Numbers) -> Numbers:
-        together = np.zeros(count, np.int32)
+    # --- one column of grades a criterion: None where nobody has any; of these rows -----------------------------------
+
+    def _skills_grades(self, need: NeedFacts, rows: Numbers) -> Numbers:
+        together = np.zeros(len(rows), np.int32)
+        best = np.zeros(len(self._ids), np.int32)
         for asked in need.skills:
-            best = np.zeros(count, np.int32)
+            best[:] = 0
             for relation, words in _words_asked(asked):
                 for word in words:
                     best[self._skills.rows(word)] = RELATION_GRADES[relation]
-            together += best
+            together += best[rows]
         return together // len(need.skills)
 
-    def _occupation_grades(self, need: NeedFacts, count: int, _: Numbers) -> Numbers:
+    def _occupation_grades(self, need: NeedFacts, rows: Numbers) -> Numbers:
         table = [grades.occupation_grade(need.occupation, each) for each in self._occupations.texts]
-        return np.array(table, np.int32)[self._column("occupation", count)]
+        return np.array(table, np.int32)[self._column("occupation", rows)]
 
-    def _experience_grades(self, _: NeedFacts, count: int, __: Numbers) -> Numbers:
-        return self._column("experience", count)
+    def _experience_grades(self, _: NeedFacts, rows: Numbers) -> Numbers:
+        return self._column("experience", rows)
 
-    def _languages_grades(self, need: NeedFacts, count: int, fits: Numbers) -> Numbers:
-        together = np.zeros(count, np.int32)
+    def _languages_grades(self, need: NeedFacts, rows: Numbers) -> Numbers:
+        table = np.array([grades.language_grade(missing) for missing in range(len(LEVELS) + 1)], np.int32)
+        together = np.zeros(len(rows), np.int32)
         for language, level in need.languages.items():
-            asked = level_number(level)
-            by_level = [max(0, asked - spoken) for spoken in range(NOT_SPOKEN, level_number("native") + 1)]
-            spoken = self._languages.get(language, count)
-            at = np.zeros(count, np.int8) if spoken is None else spoken - np.int8(NOT_SPOKEN)
-            together += np.array([grades.language_grade(missing) for missing in by_level], np.int32)[at]
-            fits &= np.array([missing < grades.FAR_BELOW for missing in by_level])[at]
+            together += table[self._levels_missing(language, level, rows)]
         return together // len(need.languages)
 
-    def _sector_grades(self, need: NeedFacts, count: int, _: Numbers) -> Numbers | None:
-        known = self._sectors.get(need.sector, count)
-        return None if known is None else known * np.int32(FULL)
+    def _sector_grades(self, need: NeedFacts, rows: Numbers) -> Numbers | None:
+        known = self._sectors.get(need.sector, len(self._ids))
+        return None if known is None else known[rows] * np.int32(FULL)
 
-    def _market_grades(self, need: NeedFacts, count: int, fits: Numbers) -> Numbers:
-        best = np.zeros(count, np.int32)
+    def _market_grades(self, need: NeedFacts, rows: Numbers) -> Numbers:
+        best = np.zeros(len(rows), np.int32)
         for country, sector in self._markets:
-            column = self._markets.get((country, sector), count) if country == need.target_market else None
+            column = self._markets.get((country, sector), len(self._ids)) if country == need.target_market else None
             if column is not None:
-                known = column.astype(np.int32)
+                known = column[rows].astype(np.int32)
                 np.maximum(best, known if sector == need.sector else known * 7 // 10, out=best)
-        if need.is_for_market:
-            fits &= best > 0
         return best
 
-    def _place_grades(self, need: NeedFacts, count: int, _: Numbers) -> Numbers:
+    def _place_grades(self, need: NeedFacts, rows: Numbers) -> Numbers:
         same_place, distance = self._from(need.place)
-        codes = self._column("place", count)
-        mobility, far = self._column("mobility", count), distance[codes]
+        codes = self._column("place", rows)
+        mobility, far = self._column("mobility", rows), distance[codes]
         result: Numbers = np.where(far <= 2.0 * mobility, 5_000, 2_000)
         result[far <= mobility] = 9_000
         region = self._regions.of(need.region)
-        same_region = self._column("region", count) == region if need.region else np.zeros(count, np.bool_)
+        same_region = self._column("region", rows) == region if need.region else np.zeros(len(rows), np.bool_)
         unknown = np.isnan(far)
         result[unknown] = np.where(same_region[unknown], grades.region_grade(True), grades.region_grade(False))
         result[same_place[codes]] = FULL
         return result.astype(np.int32)
 
-    def _availability_grades(self, need: NeedFacts, count: int, _: Numbers) -> Numbers:
+    def _availability_grades(self, need: NeedFacts, rows: Numbers) -> Numbers:
         wanted = need.wanted_from.toordinal() if need.wanted_from else NO_DAY
-        days = self._column("available", count)
+        days = self._column("available", rows)
         late = days - np.int32(wanted)
         grade: Numbers = np.where(late <= 0, FULL, np.where(late <= grades.SOON_DAYS, 7_000, 3_000)).astype(np.int32)
         grade[days == NO_DAY] = 5_000
-        week = self._column("week", count)
+        week = self._column("week", rows)
         half, few = week == HALF_WEEK, week == FEW_HOURS
         grade[half] = grade[half] * 3 // 4
         grade[few] = grade[few] // 2
         return grade
 
-    def _recognition_grades(self, _: NeedFacts, count: int, __: Numbers) -> Numbers:
-        return self._column("recognition", count)
+    def _recognition_grades(self, _: NeedFacts, rows: Numbers) -> Numbers:
+        return self._column("recognition", rows)
 
     # --- rows -----------------------------------------------------------------------------------------------------------
 
-    def _column(self, name: str, count: int) -> Numbers:
-        found = self._single.get(name, count)
-        return np.zeros(count, np.int32) if found is None else found
+    def _column(self, name: str, rows: Numbers) -> Numbers:
+        found = self._single.get(name, len(self._ids))
+        return np.zeros(len(rows), np.int32) if found is None else found[rows]
 
     def _from(self, place: str) -> tuple[Numbers, Numbers]:
         """Of each place that people live in: whether it is this one, and how far it is, NaN where that is not known."""

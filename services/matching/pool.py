@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any, NamedTuple
 
 import mongoengine
@@ -19,6 +20,7 @@ from services.profiles.contract import (
     PERSON_SEALED,
     ConsentGranted,
     ConsentWithdrawn,
+    KnownMarket,
     NeedStated,
     NeedWithdrawn,
     PersonDetails,
@@ -31,6 +33,7 @@ from services.profiles.contract import (
     QualificationRemoved,
     RecognitionStatusChanged,
     SkillsStated,
+    SpokenLanguage,
 )
 
 LOADED_AT_ONCE = 1_000
@@ -223,4 +226,12 @@ def facts_of(document: Document) -> PersonFacts:
 
 
 def read_details(details: Document) -> PersonDetails:
-    return PersonDetails.model_validate({"name": "", "email": "", **details})
+    """What the pool keeps of a profile was checked when it was an event; to check 100,000 of them again takes longer than
+    ranking them."""
+    lists = {
+        "languages": tuple(SpokenLanguage.model_construct(**each) for each in details.get("languages", ())),
+        "markets": tuple(KnownMarket.model_construct(**each) for each in details.get("markets", ())),
+    }
+    start = details.get("available_from")
+    available = date.fromisoformat(start) if start else None
+    return PersonDetails.model_construct(**{**details, "name": "", "email": "", "available_from": available, **lists})
