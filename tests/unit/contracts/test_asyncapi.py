@@ -81,8 +81,8 @@ def test_every_command_of_a_contract_has_a_route() -> None:
 
 def test_who_decides_on_a_command_does_not_count_as_its_sender() -> None:
     sent = STANDS["operations"]["matching.send.matching.commands"]["messages"]
-    closes_rests_and_reports = ["matching.CloseContact.v1", "matching.LetContactRest.v1", "matching.ReportOverdue.v1"]
-    assert [ref.rpartition("/")[2] for ref in refs(sent)] == closes_rests_and_reports
+    own = ("CloseContact", "LetContactRest", "RecordTrial", "ReportOverdue")
+    assert [ref.rpartition("/")[2] for ref in refs(sent)] == [f"matching.{name}.v1" for name in own]
 
 
 def test_what_matching_follows_is_what_its_entrypoint_says() -> None:
