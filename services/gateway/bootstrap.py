@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,8 @@ SERVICE = "gateway"
 COMMANDED = (profiles.SERVICE, matching.SERVICE, notifications.SERVICE)
 REBUILT_FROM = tuple(events_topic(service) for service in COMMANDED)
 FOLLOWED = (*REBUILT_FROM, f"{matching.SERVICE}.rankings")
+STATES = (matching.NeedRanked, matching.PersonRanked)
+"""No facts of a stream, though a list of needs is keyed by its person: their versions are those of the rankings."""
 VIEWS_GROUP = "gateway.views"
 STOP_SECONDS = 15.0
 SEARCHING_THREADS = 2
@@ -248,12 +250,14 @@ def _views_consumer(
     def handle(batch: Batch) -> None:
         if batch.fresh:
             erasing.begin()
-        with changes.writing(batch):
-            projector.handle(batch)
-        changes.record(batch)
+        facts = replace(batch, recorded=tuple(each for each in batch.recorded if not isinstance(each.message, STATES)))
+        with changes.writing(facts):
+            projector.handle(facts)
+        changes.record(facts)
         rankings.handle(batch.recorded)
         keeper.handle(batch.recorded)
         erasing.handle(batch.recorded)
+        erasing.handle(facts.recorded)
 
     dead_letters = DeadLetters(database, VIEWS_GROUP)
     return BatchConsumer(settings, VIEWS_GROUP, FOLLOWED, handle, dead_letters, status)

@@ -86,6 +86,8 @@ def test_who_decides_on_a_command_does_not_count_as_its_sender() -> None:
     assert names >= {"LapseDates", "ProposeDates", "PlanNextStep"}
     assert names >= {"CancelRegistration", "CloseNotice", "NoteSignOfLife", "ProposeContact"}
     assert names.isdisjoint({"ScheduleMeeting", "ChooseDate", "MoveMeeting", "AcceptContact", "ReopenContact", "PostNotice"})
+    own = ("CloseContact", "LetContactRest", "RecordTrial", "ReportOverdue")
+    assert [ref.rpartition("/")[2] for ref in refs(sent)] == [f"matching.{name}.v1" for name in own]
 
 
 def test_what_matching_follows_is_what_its_entrypoint_says() -> None:
