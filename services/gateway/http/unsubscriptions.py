@@ -11,7 +11,7 @@ from services.foundation.messages import Command
 from services.foundation.outcomes import Outcome
 from services.gateway.house import Gateway
 from services.gateway.http.visit import Visit
-from services.gateway.http.writing import carry_out
+from services.gateway.http.writing import carry_out, watched
 from services.gateway.problems import preferred_language
 from services.gateway.security import Caller
 from services.notifications.contract import UNSUBSCRIBING, ChangePreferences, preferences_stream, unsubscriber
@@ -51,13 +51,16 @@ async def unsubscribe(request: Request, token: str) -> Response:
     kind = recipient.partition("-")[0]
     caller = Caller(id=recipient, role=ROLES[kind], stream="" if kind == "staff" else recipient)  # type: ignore[arg-type]
 
+    visit = Visit(request, gateway, caller)
+
     async def make(_: str) -> tuple[str, Command]:
         return preferences_stream(recipient), ChangePreferences(recipient=recipient, email=False)
 
-    async def show(_: Outcome) -> Response:
+    async def show(outcome: Outcome) -> Response:
+        await watched(visit, "preferences", outcome)
         return _page(request, "done")
 
-    return await carry_out(Visit(request, gateway, caller), make, show)
+    return await carry_out(visit, make, show)
 
 
 async def _recipient(request: Request, token: str) -> str | None:
