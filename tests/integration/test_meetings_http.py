@@ -134,7 +134,7 @@ def test_a_consent_withdrawn_in_the_middle_of_a_proposal_withdraws_it(cast: Cast
 
 def test_dates_that_all_went_by_are_taken_off_and_the_contact_is_the_coordinators(cast: Cast) -> None:
     contact = proposed(cast.theirs, cast, datetime.now(UTC) + timedelta(seconds=1))
-    eventually(lambda: cast.contact()["date_proposal"]["state"] == "lapsed")
+    eventually(lambda: cast.contact()["date_proposal"]["state"] == "lapsed", within=90)
     assert cast.contact()["next_step"]["owner"] == "coordinator"
     choice = {"by": "person", "starts_at": contact["date_proposal"]["dates"][0]["starts_at"]}
     problem(cast.mine.post(f"{proposal_path(cast, contact)}/choice", json=choice), 409, "dates-no-longer-open")
