@@ -47,6 +47,7 @@ from services.gateway.views.contact import ContactView
 from services.gateway.views.erasure import ErasureView
 from services.gateway.views.feed import FeedView
 from services.gateway.views.mail import MailView
+from services.gateway.views.notice import NoticeView
 from services.gateway.views.partner import PartnerView
 from services.gateway.views.person import PersonView
 from services.gateway.views.prospect import ProspectView
@@ -83,6 +84,7 @@ VIEWS = (
     "mails",
     "rankings",
     "searches",
+    "notices",
 )
 
 
@@ -189,6 +191,7 @@ def projections(vault: KeyVault) -> tuple[Projection, ...]:
         WorkshopTimesView(),
         FeedView(),
         SavedSearchView(),
+        NoticeView(),
     )
 
 

@@ -95,6 +95,12 @@ class ProfileEventDocument(_View):
     meta = {"collection": "profile_events"}  # noqa: RUF012
 
 
+class NoticeDocument(_View):
+    """See views/notice.py."""
+
+    meta = {"collection": "notices", "indexes": [("state", "-posted_at", "-id"), ("author",), ("answers.author",)]}  # noqa: RUF012
+
+
 class MailDocument(_View):
     """See views/mail.py."""
 
@@ -173,6 +179,7 @@ DOCUMENTS = (
     ContactDocument,
     ContactEventDocument,
     WorkshopTimesDocument,
+    NoticeDocument,
     ProfileEventDocument,
     MailDocument,
     RankingDocument,

@@ -16,6 +16,7 @@ OTHER_SIDE = {"people": ("company_id", "companies"), "companies": ("person_id", 
 NOT_PROFILE = ("_id", "version", "consents", "needs", "created_at", "updated_at", *INTERNAL)
 CONSENTS = (ConsentGranted.TYPE, ConsentWithdrawn.TYPE)
 OF_A_CONTACT = ("state", "region", "accepted_by", "next_step", "meetings", "date_proposal", "closing_reason")
+OF_A_NOTICE = ("kind", "title", "body", "language", "sectors", "regions", "target_markets", "posted_at", "expires_at", "state")
 STAFF_ONLY = frozenset({"coordinator", "deputy", "person_id", "company_id", "other_id"})
 WHO_OF_STAFF = frozenset({"coordinator", "by", "owner", "_id", "version"})
 """Who of the staff it was is their own data. What they wrote down about somebody is that one's."""
@@ -31,6 +32,7 @@ EXPORTED: Mapping[str, tuple[str, ...]] = {
     "contacts": ("contacts",),
     "contact_events": ("contacts",),
     "rankings": ("rankings",),
+    "notices": ("notices",),
     "feed": ("feed",),
     "mails": ("mails",),
 }
@@ -76,6 +78,7 @@ async def _export_of_one(gateway: Gateway, collection: str, document: Document) 
         "prospects": await _prospects(gateway, id),
         "referrals": await _referrals(gateway, collection, id),
         "rankings": await _rankings(gateway, id),
+        "notices": await _notices(gateway, id),
         "feed": await _feed(gateway, id),
         "mails": await _mails(gateway, id),
     }
@@ -168,6 +171,17 @@ async def _rankings(gateway: Gateway, id: str) -> list[dict[str, Any]]:
         place = [one["person_id"] for one in each["candidates"]].index(id)
         own = _without(each["candidates"][place], {"person_id"})
         told.append({"need": need.get("title"), "ranked_at": each["ranked_at"], "place_in_ranking": place + 1, **own})
+    return told
+
+
+async def _notices(gateway: Gateway, id: str) -> list[dict[str, Any]]:
+    """What they posted on the notice board, and their answers to others; of what others wrote there nothing."""
+    found = await gateway.views["notices"].find({"$or": [{"author": id}, {"answers.author": id}]}).to_list()
+    told = []
+    for each in found:
+        own = {name: each.get(name) for name in OF_A_NOTICE if each["author"] == id}
+        answers = [_without(one, {"author", "contact_id"}) for one in each["answers"] if one["author"] == id]
+        told.append(await gateway.open_words(id, {"id": each["_id"], **own, "answers": answers}))
     return told
 
 

@@ -66,6 +66,10 @@ PERMISSIONS: Mapping[str, Mapping[str, Grant]] = {
     "contacts.dates": _STAFF | {"person": OWN, "company": OWN},
     "contacts.meet": _STAFF | {"person": OWN, "company": OWN},
     "contacts.manage": _STAFF,
+    "notices.post": dict.fromkeys(("coordinator", "head", "company", "person", "partner"), ALL),
+    "notices.read": _STAFF | _CONTROL | {"company": ALL, "person": ALL, "partner": ALL},
+    "notices.close": _STAFF | {"company": OWN, "person": OWN, "partner": OWN},
+    "notices.moderate": _STAFF,
     "searches.keep": dict.fromkeys(("coordinator", "head", "company", "person", "partner"), ALL),
     "commands.read": _STAFF | _CONTROL,
     "skills.read": _STAFF | _CONTROL | {"person": ALL, "company": ALL, "partner": ALL},
@@ -98,6 +102,7 @@ OWNER_FIELDS: Mapping[str, Mapping[str, str]] = {
     "referrals": {"partner": "partner_id"},
     "contacts": {"person": "person_id", "company": "company_id"},
     "erasures": {"person": "owner", "company": "owner", "partner": "owner"},
+    "notices": {"person": "author", "company": "author", "partner": "author"},
     "preferences": {"person": "_id", "company": "_id", "partner": "_id"},
 }
 """The field of a resource that says whose it is, by the role of the owner."""

@@ -39,6 +39,20 @@ REFUSALS: Mapping[str, Mapping[str, str]] = {
         ("referral-already-rejected", "Die Empfehlung wurde abgelehnt", "The referral was rejected"),
         ("referral-taken-back", "Die Empfehlung wurde zurückgenommen", "The referral was taken back"),
         ("referral-belongs-to-another-stream", "Die Kennung passt nicht zur Empfehlung", "The id does not fit the referral"),
+        # notices
+        ("notice-already-posted", "Dieser Aushang hängt schon", "This notice was posted before"),
+        ("notice-expires-in-the-past", "Der Aushang wäre schon abgelaufen", "The notice would have expired already"),
+        ("notice-runs-too-long", "Ein Aushang hängt höchstens ein halbes Jahr", "A notice runs for half a year at most"),
+        ("notice-not-open", "Der Aushang ist nicht mehr offen", "The notice is no longer open"),
+        ("notice-still-runs", "Der Aushang läuft noch", "The notice still runs"),
+        ("notice-full", "Der Aushang hat genug Antworten", "The notice has answers enough"),
+        ("answer-unknown", "Diese Antwort gibt es nicht", "There is no such answer"),
+        ("answer-already-taken-up", "Aus dieser Antwort wurde schon ein Kontakt", "This answer became a contact before"),
+        (
+            "contact-without-its-authors",
+            "Der Kontakt gehört denen, die geschrieben haben",
+            "The contact belongs to those who wrote",
+        ),
         # prospects
         ("prospect-belongs-to-another-stream", "Die Kennung passt nicht zur Ansprache", "The id does not fit the prospect"),
         ("prospect-already-identified", "Diese Kennung steht für jemand anderen", "This id stands for another prospect"),

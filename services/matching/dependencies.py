@@ -14,6 +14,7 @@ from services.matching.agenda import Agenda
 from services.matching.busy import BusyTimes
 from services.matching.contract import SERVICE, LapseDates
 from services.matching.forgetting import Forgetting, ForgettingDocument
+from services.matching.notice_board import ExpirySweep, NoticeBoard
 from services.matching.overdue import OverdueReport, overdue_reports
 from services.matching.rankings import Rankings, RankingStateDocument, pause
 
@@ -109,3 +110,18 @@ class RankingKeeper(DependencyProvider):
 
     def get_dependency(self, worker_ctx: Any) -> Rankings | None:
         return self._rankings
+
+
+class NoticeExpiry(DependencyProvider):
+    """Provides an ExpirySweep."""
+
+    def __init__(self) -> None:
+        self._sweep: ExpirySweep | None = None
+
+    def setup(self) -> None:
+        settings = self.container.config["settings"]
+        board = NoticeBoard(open_database(settings, SERVICE))
+        self._sweep = ExpirySweep(board, CommandSender(Broker(settings)))
+
+    def get_dependency(self, worker_ctx: Any) -> ExpirySweep | None:
+        return self._sweep

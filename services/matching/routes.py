@@ -10,28 +10,35 @@ from services.matching.contact import Contact
 from services.matching.contract import (
     AcceptContact,
     AgreeCooperation,
+    AnswerNotice,
     ArrangeContact,
     AssignContact,
     CancelMeeting,
     ChooseDate,
     CloseContact,
+    CloseNotice,
     CompleteNextStep,
     DeclineContact,
     DeclineDates,
     FollowUpMeeting,
+    HideNotice,
     LapseDates,
     LetContactRest,
     MoveMeeting,
     PlanNextStep,
+    PostNotice,
     ProposeContact,
     ProposeDates,
     RecordMeetingHeld,
     RecordMeetingMissed,
     ReopenContact,
+    ReportNotice,
     ReportOverdue,
     ScheduleMeeting,
+    TakeUpAnswer,
 )
 from services.matching.eligibility import Eligibility
+from services.matching.notice import Notice
 
 EligibilityOf = Callable[[ProposeContact], Eligibility]
 """What both profiles say about a proposal, now. It may wait until matching has seen the versions that the sender has seen."""
@@ -73,6 +80,12 @@ def routes(eligibility_of: EligibilityOf, busy_of: BusyOf = never_busy) -> Route
         LetContactRest: Route(Contact, Contact.let_rest),
         CloseContact: Route(Contact, Contact.close),
         ReopenContact: Route(Contact, _judged(eligibility_of, Contact.reopen)),
+        PostNotice: Route(Notice, Notice.post, creates=True),
+        AnswerNotice: Route(Notice, Notice.answer),
+        TakeUpAnswer: Route(Notice, _take_up(eligibility_of)),
+        CloseNotice: Route(Notice, Notice.close),
+        ReportNotice: Route(Notice, Notice.report),
+        HideNotice: Route(Notice, Notice.hide),
     }
 
 
@@ -101,3 +114,15 @@ def _timed(busy_of: BusyOf, verb: Clashing) -> Decide:
         return verb(contact, command, context, busy)
 
     return decide
+
+
+def _take_up(eligibility_of: EligibilityOf) -> Decide:
+    def decide(notice: Notice, command: TakeUpAnswer, context: Context) -> Iterator[Event]:
+        return notice.take_up(command, context, eligibility_of(proposal_of(command)))
+
+    return decide
+
+
+def proposal_of(command: TakeUpAnswer) -> ProposeContact:
+    """What is proposed when an answer is taken up."""
+    return ProposeContact.model_validate(command.model_dump(exclude={"answer_id"}))

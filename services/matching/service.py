@@ -17,8 +17,10 @@ from services.foundation.settings import settings
 from services.matching.agenda import Agenda, AgendaDocument, AgendaView
 from services.matching.busy import BusyDocument, BusyTimes, BusyView
 from services.matching.contract import SERVICE
-from services.matching.dependencies import Continuity, DatesKeeper, ForgettingKeeper, RankingKeeper
+from services.matching.dependencies import Continuity, DatesKeeper, ForgettingKeeper, NoticeExpiry, RankingKeeper
 from services.matching.first_talk import first_talk
+from services.matching.notice_board import NoticeBoard, NoticeBoardView, NoticeDocument
+from services.matching.notice_process import closing_for_the_erased, taking_up
 from services.matching.pool import Companies, CompanyDocument, People, PersonDocument, Pool
 from services.matching.process_managers import erasure, late_erasure, late_withdrawal, merging, need_withdrawal, withdrawal
 from services.matching.routes import routes
@@ -43,6 +45,11 @@ def withdrawals(database: Database[Document]) -> tuple[React, ...]:
     )
 
 
+def notices(database: Database[Document]) -> tuple[React, ...]:
+    """What follows from notices, and for them."""
+    return taking_up, closing_for_the_erased(NoticeBoard(database).open_notices)
+
+
 def counts_for_ranking(recorded: Recorded) -> bool:
     """What is said of a person or company may change a ranking; that it was shown to somebody does not.
 
@@ -63,12 +70,15 @@ class Matching:
         Companies(),
         AgendaView(),
         BusyView(),
-        documents=(PersonDocument, CompanyDocument, AgendaDocument, BusyDocument),
+        NoticeBoardView(),
+        documents=(PersonDocument, CompanyDocument, AgendaDocument, BusyDocument, NoticeDocument),
     )
     withdrawal: Any = Process("withdrawal", withdrawals)
+    notices: Any = Process("notices", notices)
     erasures: Any = Repeating(lambda database: (erasure(Agenda(database).open_contacts),))
     continuity: Any = Continuity()
     dates: Any = DatesKeeper()
+    notice_expiry: Any = NoticeExpiry()
     rankings: Any = RankingKeeper()
     forgetting: Any = ForgettingKeeper()
 
@@ -80,6 +90,7 @@ class Matching:
     def follow(self, batch: Batch) -> None:
         self.views.handle(batch)
         self.withdrawal.handle(batch)
+        self.notices.handle(batch)
         self.erasures.handle(batch)
         if batch.fresh:
             self.rankings.forget_published()
@@ -88,11 +99,13 @@ class Matching:
 
     @timer(interval=settings().sweep_seconds)
     def sweep(self) -> None:
-        """Reports the next steps that are overdue; the contacts decide."""
+        """Reports the next steps that are overdue and the notices that have expired; contacts and notices decide."""
         with until_next_time("sweep"):
             self.continuity.sweep(now())
         with until_next_time("dates"):
             self.dates.sweep(now())
+        with until_next_time("notices"):
+            self.notice_expiry.sweep(now())
 
     @timer(interval=RANKING_SECONDS)
     def rank(self) -> None:

@@ -20,6 +20,7 @@ from services.gateway.http import (
     meetings,
     merging,
     needs,
+    notices,
     partners,
     people,
     platform,
@@ -42,6 +43,7 @@ RESOURCES = (
     merging,
     duplicates,
     needs,
+    notices,
     partners,
     referrals,
     prospects,
@@ -57,6 +59,7 @@ RESOURCES = (
     europass,
     imports,
     searches,
+    notices,
     platform,
     health,
 )

@@ -49,9 +49,9 @@ router = APIRouter(prefix="/v1/contacts", tags=["contacts"], route_class=LeanRou
 async def propose_contact(visit: Visiting) -> Response:
     given = (await visit.form("contacts.propose", PROPOSAL)).given()
     person, company, _ = await asyncio.gather(
-        _referred(visit, "people", "person_id", given),
-        _referred(visit, "companies", "company_id", given),
-        _referred(visit, "needs", "need_id", given),
+        referred(visit, "people", "person_id", given),
+        referred(visit, "companies", "company_id", given),
+        referred(visit, "needs", "need_id", given),
     )
     require_two(person, company)
     versions = {"person_version": person["version"], "company_version": company["version"]}
@@ -157,7 +157,7 @@ async def _require_two_still(visit: Visit, id: str) -> None:
     require_two(person, company)
 
 
-async def _referred(visit: Visit, collection: str, field: str, given: dict[str, str]) -> Document:
+async def referred(visit: Visit, collection: str, field: str, given: dict[str, str]) -> Document:
     """The document that a field of the body speaks of; raises a 422 problem."""
     document = await visit.gateway.views[collection].find_one({"_id": given[field], "erased_at": None})
     if document is None:

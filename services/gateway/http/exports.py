@@ -43,6 +43,7 @@ class Export(BaseModel):
     prospects: list[dict[str, Any]]
     referrals: list[dict[str, Any]]
     rankings: list[dict[str, Any]]
+    notices: list[dict[str, Any]]
     feed: list[dict[str, Any]]
     mails: list[dict[str, Any]]
     merged_profiles: list[dict[str, Any]]

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, create_model
 from pydantic_core import PydanticCustomError
 
-MULTI_LINE = frozenset({"what", "reason", "outcome", "note", "address"})
+MULTI_LINE = frozenset({"what", "reason", "outcome", "note", "address", "body"})
 """Fields in which a text may have several lines."""
 
 EARLIEST, LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)

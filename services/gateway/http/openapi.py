@@ -25,6 +25,7 @@ TAGS = [
     {"name": "prospects", "description": "Ansprache: whom staff want to win, who is not there yet"},
     {"name": "contacts", "description": "Kontakte: one person, one company, one need, and how it goes on"},
     {"name": "meetings", "description": "Gespräche: the dated talks within a contact"},
+    {"name": "notices", "description": "Schwarzes Brett: offers, requests and questions, and the answers to them"},
     {"name": "erasures", "description": "Löschungen: who was forgotten, and what each store confirmed"},
     {"name": "exports", "description": "Auskünfte: all that is known about somebody"},
     {"name": "consents", "description": "Einwilligungen: the wordings to which one may agree"},

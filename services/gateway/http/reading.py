@@ -36,6 +36,7 @@ SINGULAR = {
     "rankings": "ranking",
     "erasures": "erasure",
     "searches": "search",
+    "notices": "notice",
 }
 
 EACH_SOURCE = "**"

@@ -22,6 +22,11 @@ Show = Callable[[Outcome], Awaitable[Response]]
 KEPT_HEADERS = ("etag", "location", "content-type", "content-language")
 
 
+NOT_KEPT = ("notice-",)
+"""Answers about these hold the words of several people and are not kept for whoever asks again: they are made anew, from the
+first outcome."""
+
+
 class ViewLate(Exception):
     """The command was accepted, but the view has not seen it before the deadline."""
 
@@ -79,6 +84,8 @@ async def _settled(visit: Visit, ticket: Ticket, outcome: Outcome, show: Show) -
         response = await show(outcome)
     else:
         response = render(refused(outcome), visit.request.headers.get("accept-language", ""))
+    if outcome.stream.startswith(NOT_KEPT):
+        return response
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
     answer = Answer(response.status_code, headers, bytes(response.body).decode(), _about(response, outcome.stream))
     await visit.gateway.idempotency.settle(ticket, answer)

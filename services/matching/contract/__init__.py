@@ -74,7 +74,9 @@ from services.matching.contract.notice import (
     NoticeId,
     NoticeKind,
     NoticePosted,
+    NoticeReported,
     PostNotice,
+    ReportNotice,
     TakeUpAnswer,
 )
 from services.matching.contract.ranking import (
@@ -235,6 +237,7 @@ __all__ = [
     "NoticeId",
     "NoticeKind",
     "NoticePosted",
+    "NoticeReported",
     "OfferedSlot",
     "ParticipantId",
     "ParticipantPromoted",
@@ -257,6 +260,7 @@ __all__ = [
     "RegistrationCancelled",
     "ReopenContact",
     "ReportMessage",
+    "ReportNotice",
     "ReportOverdue",
     "ScheduleMeeting",
     "SealedBody",

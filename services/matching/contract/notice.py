@@ -1,6 +1,6 @@
 """The notice board: offers, requests and questions. Their commands and events, each notice a stream ``notice-…``.
 
-What somebody writes is sealed by the gateway with the key of its author; what staff write is sealed with the board's own.
+What somebody writes is sealed by the gateway with the key of its author, what staff write with a key of the notice.
 """
 
 from datetime import datetime
@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from services.foundation.messages import Command, Event
-from services.profiles.contract import Country, LanguageCode, Region, Sealed, Sector
+from services.matching.contract.values import StaffId
+from services.profiles.contract import CompanyId, Country, LanguageCode, NeedId, PersonId, Region, Sealed, Sector
 
 NoticeKind = Literal["offer", "request", "question"]
 AuthorRole = Literal["person", "company", "partner", "coordinator", "head"]
@@ -21,7 +22,8 @@ NoticeEnd = Literal["by_author", "settled", "expired", "author_erased"]
 
 
 class PostNotice(Command, type="matching.PostNotice.v1"):
-    """``expires_at`` lies ahead, half a year at most."""
+    """``expires_at`` lies ahead, by half a year at most. ``author``: the profile of a person, company or partner, or who of the
+    staff it is."""
 
     kind: NoticeKind
     author: AuthorId
@@ -44,14 +46,27 @@ class AnswerNotice(Command, type="matching.AnswerNotice.v1"):
 
 
 class TakeUpAnswer(Command, type="matching.TakeUpAnswer.v1"):
-    """Staff turn an answer into a contact, which the gateway has proposed before."""
+    """Staff turn an answer into a contact: it is proposed once this has happened. The versions are those of ProposeContact."""
 
     answer_id: AnswerId
-    contact_id: Annotated[str, StringConstraints(pattern=r"^contact-[0-9a-f-]{36}$")]
+    person_id: PersonId
+    company_id: CompanyId
+    need_id: NeedId
+    coordinator: StaffId
+    person_version: Annotated[int, Field(ge=0)] = 0
+    company_version: Annotated[int, Field(ge=0)] = 0
 
 
 class CloseNotice(Command, type="matching.CloseNotice.v1"):
     reason: NoticeEnd
+
+
+class ReportNotice(Command, type="matching.ReportNotice.v1"):
+    """A reader asks staff to look at a notice, or at one answer to it."""
+
+    by: AuthorId
+    reason: HidingReason
+    answer_id: AnswerId | None = None
 
 
 class HideNotice(Command, type="matching.HideNotice.v1"):
@@ -85,12 +100,26 @@ class NoticeAnswered(Event, type="matching.NoticeAnswered.v1"):
 
 
 class NoticeAnswerTakenUp(Event, type="matching.NoticeAnswerTakenUp.v1"):
+    """The contact that is proposed now, with all that its proposal says."""
+
     answer_id: str
     contact_id: str
+    person_id: str
+    company_id: str
+    need_id: str
+    coordinator: str
+    person_version: int = 0
+    company_version: int = 0
 
 
 class NoticeClosed(Event, type="matching.NoticeClosed.v1"):
     reason: str
+
+
+class NoticeReported(Event, type="matching.NoticeReported.v1"):
+    by: str
+    reason: str
+    answer_id: str | None = None
 
 
 class NoticeHidden(Event, type="matching.NoticeHidden.v1"):

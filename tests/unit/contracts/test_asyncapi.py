@@ -82,7 +82,8 @@ def test_every_command_of_a_contract_has_a_route() -> None:
 def test_who_decides_on_a_command_does_not_count_as_its_sender() -> None:
     sent = STANDS["operations"]["matching.send.matching.commands"]["messages"]
     names = {ref.rpartition("/")[2].split(".")[1] for ref in refs(sent)}
-    assert names >= {"CloseContact", "LetContactRest", "ReportOverdue", "LapseDates", "ProposeDates", "PlanNextStep"}
+    assert names >= {"CloseContact", "CloseNotice", "LetContactRest", "ProposeContact", "ReportOverdue"}
+    assert names >= {"LapseDates", "ProposeDates", "PlanNextStep"}
     assert names.isdisjoint({"ScheduleMeeting", "ChooseDate", "MoveMeeting", "AcceptContact", "ReopenContact"})
 
 
