@@ -281,6 +281,8 @@ DOCUMENTS = (
     RegistrationWordsDocument,
     WorkshopEventDocument,
     WorkshopTimesDocument,
+    WorkshopTimesDocument,
+    NoticeDocument,
     ProfileEventDocument,
     MailDocument,
     InboxDocument,

@@ -29,13 +29,10 @@ class Engagement:
 async def engagements_of(views: Views, ids: Iterable[str], without: str) -> list[Engagement]:
     """Of all of them, but for those of this one contact."""
     wanted = {"$in": list(ids)}
-    contacts = [
-        contact
-        for field in SIDES.values()
-        for contact in await views["contacts"]
-        .find({field: wanted}, {"meetings": 1, **dict.fromkeys(SIDES.values(), 1)})
-        .to_list()
-    ]
+    shown = {"meetings": 1, **dict.fromkeys(SIDES.values(), 1)}
+    contacts: list[Document] = []
+    for field in SIDES.values():
+        contacts += await views["contacts"].find({field: wanted, "meetings.state": "scheduled"}, shown).to_list()
     workshops = await views["workshop_times"].find({"participants": wanted, "cancelled": False}).to_list()
     found = [each for contact in contacts if contact["_id"] != without for each in _of_contact(contact)]
     found += [each for workshop in workshops for each in _of_workshop(workshop)]

@@ -22,6 +22,7 @@ from services.gateway.http.writing import Make, carry_out, watched
 from services.gateway.notice_board import find_notices, key_of, shown_notice, visible_to
 from services.gateway.permissions import require, require_for
 from services.gateway.problems import Problem, not_found
+from services.gateway.same_address import require_two
 from services.matching.contract import (
     AnswerNotice,
     CloseNotice,
@@ -202,6 +203,7 @@ async def take_up_answer(visit: Visiting, id: str, answer_id: str) -> Response:
         referred(visit, "companies", "company_id", sides),
         referred(visit, "needs", "need_id", sides),
     )
+    require_two(person, company)
     versions = {"person_version": person["version"], "company_version": company["version"]}
     fields = {**sides, **versions, "answer_id": answer_id, "coordinator": visit.caller.id}
     return await _carry_out(visit, _always(id, TakeUpAnswer.model_validate(fields)))
