@@ -281,8 +281,6 @@ DOCUMENTS = (
     RegistrationWordsDocument,
     WorkshopEventDocument,
     WorkshopTimesDocument,
-    WorkshopTimesDocument,
-    NoticeDocument,
     ProfileEventDocument,
     MailDocument,
     InboxDocument,

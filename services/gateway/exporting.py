@@ -23,9 +23,6 @@ STAFF_ONLY = frozenset({"coordinator", "deputy", "person_id", "company_id", "oth
 BY_ID = frozenset({SignOfLifeNoted.TYPE})
 """Events that name who it was by their id, where others name a role."""
 OF_A_CONTACT = ("state", "region", "accepted_by", "next_step", "meetings", "date_proposal", "closing_reason")
-OF_A_CONTACT = ("state", "region", "accepted_by", "next_step", "meetings", "date_proposal", "closing_reason")
-OF_A_NOTICE = ("kind", "title", "body", "language", "sectors", "regions", "target_markets", "posted_at", "expires_at", "state")
-STAFF_ONLY = frozenset({"coordinator", "deputy", "person_id", "company_id", "other_id"})
 WHO_OF_STAFF = frozenset({"coordinator", "by", "owner", "_id", "version"})
 """Who of the staff it was is their own data. What they wrote down about somebody is that one's."""
 

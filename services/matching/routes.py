@@ -20,7 +20,6 @@ from services.matching.contract import (
     DeclineContact,
     DeclineDates,
     FollowUpMeeting,
-    HideNotice,
     LapseDates,
     LetContactRest,
     MoveMeeting,
@@ -83,13 +82,6 @@ def routes(eligibility_of: EligibilityOf, busy_of: BusyOf = never_busy, times: F
         CloseContact: Route(Contact, Contact.close),
         NoteSignOfLife: Route(Contact, Contact.note_sign_of_life),
         ReopenContact: Route(Contact, _judged(eligibility_of, Contact.reopen)),
-        ReopenContact: Route(Contact, _judged(eligibility_of, Contact.reopen)),
-        PostNotice: Route(Notice, Notice.post, creates=True),
-        AnswerNotice: Route(Notice, Notice.answer),
-        TakeUpAnswer: Route(Notice, _take_up(eligibility_of)),
-        CloseNotice: Route(Notice, Notice.close),
-        ReportNotice: Route(Notice, Notice.report),
-        HideNotice: Route(Notice, Notice.hide),
     }
 
 

@@ -14,13 +14,6 @@ from services.foundation.settings import settings
 from services.matching import wiring
 from services.matching.contract import SERVICE
 from services.matching.dependencies import Continuity, DatesKeeper, ForgettingKeeper, NoticeExpiry, RankingKeeper, TrialKeeper
-from services.matching.dependencies import Continuity, DatesKeeper, ForgettingKeeper, NoticeExpiry, RankingKeeper
-from services.matching.first_talk import first_talk
-from services.matching.notice_board import NoticeBoard, NoticeBoardView, NoticeDocument
-from services.matching.notice_process import closing_for_the_erased, taking_up
-from services.matching.pool import Companies, CompanyDocument, People, PersonDocument, Pool
-from services.matching.process_managers import erasure, late_erasure, late_withdrawal, merging, need_withdrawal, withdrawal
-from services.matching.routes import routes
 from services.profiles.contract import SERVICE as PROFILES
 
 RANKING_SECONDS = 0.2
@@ -35,18 +28,6 @@ class Matching:
     views: Any = Views(*(view() for view in wiring.VIEWS), documents=wiring.DOCUMENTS)
     processes: Any = Process("withdrawal", wiring.reactions)  # named after the first of them: a new name would begin anew
     erasures: Any = Repeating(wiring.farewells)
-    journal: Any = Journal(lambda database: routes(Pool(database).eligibility_of, BusyTimes(database).of_sides))
-    views: Any = Views(
-        People(),
-        Companies(),
-        AgendaView(),
-        BusyView(),
-        NoticeBoardView(),
-        documents=(PersonDocument, CompanyDocument, AgendaDocument, BusyDocument, NoticeDocument),
-    )
-    withdrawal: Any = Process("withdrawal", withdrawals)
-    notices: Any = Process("notices", notices)
-    erasures: Any = Repeating(lambda database: (erasure(Agenda(database).open_contacts),))
     continuity: Any = Continuity()
     dates: Any = DatesKeeper()
     notice_expiry: Any = NoticeExpiry()
