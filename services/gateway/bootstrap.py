@@ -256,7 +256,6 @@ def _views_consumer(
         changes.record(facts)
         rankings.handle(batch.recorded)
         keeper.handle(batch.recorded)
-        erasing.handle(batch.recorded)
         erasing.handle(facts.recorded)
 
     dead_letters = DeadLetters(database, VIEWS_GROUP)
