@@ -11,7 +11,7 @@ from services.foundation.messages import now
 from services.gateway.house import Document
 from services.gateway.http.openapi import reads
 from services.gateway.http.reading import JSON, dump, find
-from services.gateway.http.shapes import Calendar
+from services.gateway.http.shapes.calendars import Calendar
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.permissions import require_for
 

@@ -10,7 +10,7 @@ from services.foundation.outcomes import Outcome
 from services.gateway.house import Document
 from services.gateway.http.openapi import reads, writes
 from services.gateway.http.reading import JSON, Paging, after, cursor_for, dump, require_id
-from services.gateway.http.shapes import InboxItem, InboxPage
+from services.gateway.http.shapes.inbox import InboxItem, InboxPage
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import carry_out, watched
 from services.gateway.inbox_titles import title_of

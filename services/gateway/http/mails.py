@@ -15,7 +15,7 @@ from services.gateway.house import Document
 from services.gateway.http.forms import Form, takes
 from services.gateway.http.openapi import writes
 from services.gateway.http.reading import JSON, dump, require_id
-from services.gateway.http.shapes import BounceShown, MailShown
+from services.gateway.http.shapes.mails import BounceShown, MailShown
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import carry_out, watched
 from services.gateway.permissions import require

@@ -10,7 +10,7 @@ from services.gateway.http.openapi import finds, reads, writes
 from services.gateway.http.profiles import attributed, with_words_sealed
 from services.gateway.http.reading import JSON, dump, find, read_one, shown
 from services.gateway.http.search import answer_search, searches
-from services.gateway.http.shapes import Candidates, Need
+from services.gateway.http.shapes.needs import Candidates, Need
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import Show, carry_out, watched
 from services.gateway.permissions import require_for

@@ -16,7 +16,7 @@ from services.gateway.http.forms import Form, form_of, takes
 from services.gateway.http.notice_lists import NoticeList, cursor_behind, place_in
 from services.gateway.http.openapi import reads, reads_page_of, writes
 from services.gateway.http.reading import JSON, Paging, dump, find
-from services.gateway.http.shapes import Shape
+from services.gateway.http.shapes.common import Shape
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import Make, carry_out, watched
 from services.gateway.notice_board import find_notices, key_of, shown_notice, visible_to

@@ -15,7 +15,7 @@ from services.foundation.outcomes import Outcome
 from services.gateway.http.forms import Form, form_of, takes
 from services.gateway.http.openapi import reads, writes
 from services.gateway.http.reading import JSON, dump, find
-from services.gateway.http.shapes import PreferencesShown, WebhookShown
+from services.gateway.http.shapes.preferences import PreferencesShown, WebhookShown
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import Make, Show, carry_out, watched
 from services.gateway.permissions import forbidden, require, require_for

@@ -9,8 +9,8 @@ from services.gateway.commander import DeadlinePassed
 from services.gateway.disclosing import audience
 from services.gateway.house import Document
 from services.gateway.http.openapi import reads
-from services.gateway.http.ranking_shapes import NeedRanking, PairExplanation, PersonRanking
 from services.gateway.http.reading import JSON, dump, find
+from services.gateway.http.shapes.rankings import NeedRanking, PairExplanation, PersonRanking
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import ViewLate, watched
 from services.gateway.permissions import ALL, Grant, require_for

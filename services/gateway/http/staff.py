@@ -12,7 +12,7 @@ from services.gateway.house import Document
 from services.gateway.http.forms import Email, Name, form_of, takes
 from services.gateway.http.openapi import reads, reads_page_of, writes
 from services.gateway.http.reading import JSON, dump
-from services.gateway.http.shapes import StaffMember
+from services.gateway.http.shapes.staff import StaffMember
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import Show, carry_out, watched
 from services.gateway.permissions import forbidden, require

@@ -15,7 +15,7 @@ from services.gateway.house import Document
 from services.gateway.http.forms import EmailOrNothing, Form, Name, takes
 from services.gateway.http.openapi import reads_page_of, writes
 from services.gateway.http.reading import JSON, Paging, after, cursor_for, dump, find, public
-from services.gateway.http.shapes import Registration
+from services.gateway.http.shapes.workshop_registrations import Registration
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import Show, carry_out, watched
 from services.gateway.permissions import Grant, hidden, require, require_for, scope

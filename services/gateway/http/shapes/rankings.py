@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from services.gateway.http.shapes import Shape
+from services.gateway.http.shapes.common import Shape
 from services.matching.contract import Evidence, TrialSummary, TriedNeed
 
 
