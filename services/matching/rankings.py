@@ -22,7 +22,7 @@ from services.foundation.cloudevents import headers_of
 from services.foundation.database import Document
 from services.foundation.faults import PassingFault
 from services.foundation.messages import SYSTEM, Envelope, Event, now
-from services.matching.contract import SERVICE
+from services.matching.contract import SERVICE, PersonRanked
 from services.matching.facts import Related
 from services.matching.pool import Pool
 from services.matching.telling import Teller, Told
@@ -199,9 +199,11 @@ class Rankings:
             self._producer = self._broker.producer()
         futures = []
         for key, state in states:
-            name = f"{key}/{revision}"
-            envelope = Envelope(name, key, SERVICE, now(), SYSTEM, correlation_id=name, version=revision)
-            futures.append(self._producer.send(TOPIC, state.to_json(), key.encode(), headers_of(state.TYPE, envelope)))
+            # a consumer of both would take a state under the person's own id for an event of that stream
+            stream = f"{STATE}-{key}" if isinstance(state, PersonRanked) else key
+            name = f"{stream}/{revision}"
+            envelope = Envelope(name, stream, SERVICE, now(), SYSTEM, correlation_id=name, version=revision)
+            futures.append(self._producer.send(TOPIC, state.to_json(), stream.encode(), headers_of(state.TYPE, envelope)))
         self._producer.flush(FLUSH_SECONDS)
         failed = next((each for each in futures if not each.is_done or each.failed()), None)
         if failed is not None:
