@@ -22,7 +22,7 @@ from services.notifications.templates import FOOT, render, words_of
 MULTILINE = frozenset({"stores", "dates", "subjects"})
 """Parameters of several lines; every other one is a single line."""
 PLACE = "place"
-ADDED_LATER = {"meeting_scheduled": {PLACE: ""}, "meeting_moved": {PLACE: ""}}
+ADDED_LATER = {"contact_accepted": {"both": "no"}, "meeting_scheduled": {PLACE: ""}, "meeting_moved": {PLACE: ""}}
 """Parameters that notifications have not had from the beginning, for those that were queued without."""
 _ADDRESS = re.compile(r"[^\s,;:<>()\[\]\\\"@]+@[^\s,;:<>()\[\]\\\"@]+")
 _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
