@@ -49,9 +49,9 @@ def rebuild(settings: Settings, database: Database[Document], projections: Seque
 
 
 def add(settings: Settings, database: Database[Document], projections: Sequence[Projection], topics: Sequence[str]) -> int:
-    """Makes these views, which may be there in part, from these topics; what is newer there stays. Gives the number of events
-    read. Raises EventGap where history has a hole."""
-    return _make(settings, database, projections, topics, lambda: None, _write_newer)
+    """Makes these views, of which there may be documents, from these topics; what is newer there stays. Gives the number of
+    events read. Raises EventGap where history has a hole."""
+    return _make(settings, database, projections, topics, lambda: None, _replace)
 
 
 def require_history(
@@ -65,7 +65,7 @@ def require_history(
                 told.update(_versions(records))
     for projection in projections:
         for document in database[projection.collection].find({}, {"version": 1}):
-            if told.get(document["_id"], 0) < document["version"]:
+            if told.get(document["_id"], 0) < document.get("version", 0):
                 raise HistoryIncomplete(f"the topics do not hold yet all that {projection.collection} has seen")
 
 
@@ -177,11 +177,11 @@ def _write(database: Database[Document], made: Made) -> None:
             database[name].insert_many(waiting[start : start + WRITE_AT_ONCE], ordered=False)
 
 
-def _write_newer(database: Database[Document], made: Made) -> None:
-    """The same where documents may be there: one that is as new, or newer, stays."""
+def _replace(database: Database[Document], made: Made) -> None:
+    """The same where documents may be there: one that is newer stays."""
     for name, documents in made.items():
         waiting = [
-            ReplaceOne({"_id": id, "version": {"$lt": document["version"]}}, document, upsert=True)
+            ReplaceOne({"_id": id, "version": {"$lte": document["version"]}}, document, upsert=True)
             for id, document in documents.items()
         ]
         for start in range(0, len(waiting), WRITE_AT_ONCE):

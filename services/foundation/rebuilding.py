@@ -1,7 +1,8 @@
-"""Making views from the history of the topics before anything is consumed: those that are new, and all when that is ordered.
+"""Making views from the history of the topics before anything is consumed: those that a new version brings or makes otherwise,
+and all when that is ordered.
 
-A view that a new version brings meets streams that are long under way, and would see a gap. So it is made from the first event
-on. Nothing reacts to what is read here: no process manager, no timer.
+A view that is new meets streams that are long under way, and would see a gap; the documents of one that is made otherwise lack
+what they hold now. So they are made from the first event on. Nothing reacts to what is read here: no process manager, no timer.
 """
 
 import threading
@@ -24,14 +25,14 @@ from services.foundation.status import ConsumerStatus
 ORDERS = "orders"
 ORDER = "rebuild-views"
 MADE = "views_made"
-"""{_id: collection of a view, whole: whether it was made from the first event on}"""
+"""{_id: collection of a view that holds all from the first event on, shape: of its documents}"""
 
 log = structlog.get_logger()
 
 
 class Rebuilding:
-    """Makes new views, and carries out an order to rebuild (``bruecke views rebuild``); it stands in the database until that is
-    done, so a crash in between begins again.
+    """Makes what is new, and carries out an order to rebuild (``bruecke views rebuild``); it stands in the database until that
+    is done, so a crash in between begins again.
 
     ``open_views`` gives the database of the views, with the indexes that they declare. ``tell_again`` has the topics hold what
     this process itself should have published, where nobody else does so.
@@ -84,7 +85,7 @@ class Rebuilding:
             self._rebuild(database)
             orders.delete_one({"_id": ORDER})
         else:
-            self._make_new(database)
+            self._make_pending(database)
 
     def _rebuild(self, database: Database[Document]) -> None:
         self._tell_again()
@@ -92,23 +93,22 @@ class Rebuilding:
         count = rebuild(self._settings, database, self._projections, self._topics)
         self._open_views()
         self._on_rebuilt()
-        for each in self._projections:
-            _note(database, each, whole=True)
+        _note(database, self._projections)
         log.info("rebuild.done", events=count)
 
-    def _make_new(self, database: Database[Document]) -> None:
-        """Several instances may do so at the same time: each writes what is not newer there."""
-        new = [each for each in self._projections if _is_new(database, each)]
-        if not new:
+    def _make_pending(self, database: Database[Document]) -> None:
+        """Several instances may do so at the same time: they write the same, and nothing that is newer is overwritten."""
+        pending = [each for each in self._projections if _is_pending(database, each)]
+        if not pending:
             return
         self._status.waits("new views are being made")
-        for each in new:
-            _note(database, each, whole=False)
-        count = add(self._settings, database, new, self._topics)
+        if any(database[each.collection].find_one({}, {"_id": 1}) for each in pending):
+            self._tell_again()
+            require_history(self._settings, database, pending, self._topics)
+        count = add(self._settings, database, pending, self._topics)
         self._on_rebuilt()
-        for each in new:
-            _note(database, each, whole=True)
-        log.info("views.made", views=[each.collection for each in new], events=count)
+        _note(database, pending)
+        log.info("views.made", views=[each.collection for each in pending], events=count)
 
 
 def republishing(settings: Settings, service: str, database: Database[Document]) -> Callable[[], None]:
@@ -125,20 +125,11 @@ def republishing(settings: Settings, service: str, database: Database[Document])
     return tell_again
 
 
-def _is_new(database: Database[Document], projection: Projection) -> bool:
-    """Whether this view was never made. One that has documents and no note is older than the notes, and followed ever since."""
+def _is_pending(database: Database[Document], projection: Projection) -> bool:
     note = database[MADE].find_one({"_id": projection.collection})
-    if note is not None:
-        return not note["whole"]
-    if database[projection.collection].find_one({}, {"_id": 1}) is None:
-        return True
-    _note(database, projection, whole=True)
-    return False
+    return note is None or note["shape"] != projection.shape
 
 
-def _note(database: Database[Document], projection: Projection, *, whole: bool) -> None:
-    """What is whole stays whole: another instance may have been faster."""
-    if whole:
-        database[MADE].update_one({"_id": projection.collection}, {"$set": {"whole": True}}, upsert=True)
-    else:
-        database[MADE].update_one({"_id": projection.collection}, {"$setOnInsert": {"whole": False}}, upsert=True)
+def _note(database: Database[Document], projections: Sequence[Projection]) -> None:
+    for each in projections:
+        database[MADE].replace_one({"_id": each.collection}, {"shape": each.shape}, upsert=True)

@@ -13,12 +13,12 @@ import pytest
 from services.foundation.broker import Broker, events_topic
 from services.foundation.cloudevents import headers_of
 from services.foundation.consumer import Batch
-from services.foundation.database import open_database
+from services.foundation.database import Document, open_database
 from services.foundation.faults import PassingFault
-from services.foundation.messages import Event, Recorded
+from services.foundation.messages import Envelope, Event, Recorded
 from services.foundation.projection import EventGap, Projection, Projector
-from services.foundation.rebuild import rebuild
-from services.foundation.rebuilding import MADE, ORDER, ORDERS, Rebuilding
+from services.foundation.rebuild import add, rebuild
+from services.foundation.rebuilding import ORDER, ORDERS, Rebuilding
 from services.foundation.settings import Settings
 from services.foundation.status import ConsumerStatus
 from tests.integration.test_projection import LampView
@@ -113,7 +113,7 @@ class Upgraded:
     """An installation whose log is kept: two lamps were followed by the old version up to what it has committed."""
 
     def __init__(self, settings: Settings, history: History) -> None:
-        self._settings, self._history = settings, history
+        self.settings, self._history = settings, history
         self.database = open_database(settings, "store", LampDocument)
         self.lamps = (a_lamp(), a_lamp())
         old = Projector(self.database, OLD)
@@ -127,8 +127,8 @@ class Upgraded:
 
     def rebuilding(self, projections: Sequence[Projection] = NEW, **more: Any) -> Rebuilding:
         status = ConsumerStatus("views", ())
-        open_views = partial(open_database, self._settings, "store", LampDocument, SwitchDocument)
-        return Rebuilding(self._settings, open_views, projections, [self._history.topic], status, **more)
+        open_views = partial(open_database, self.settings, "store", LampDocument, SwitchDocument)
+        return Rebuilding(self.settings, open_views, projections, [self.topic], status, **more)
 
     def view(self, collection: str) -> dict[str, tuple[int, bool]]:
         return {each["_id"]: (each["version"], each.get("on", False)) for each in self.database[collection].find({})}
@@ -151,22 +151,41 @@ def test_a_new_view_is_made_of_all_that_happened_and_goes_on_where_the_others_do
     assert len(upgraded.database["switches"].index_information()) == 2
 
 
-def test_a_view_that_is_there_is_not_made_again(upgraded: Upgraded) -> None:
+def test_a_view_that_is_whole_is_not_made_again(upgraded: Upgraded) -> None:
+    assert upgraded.rebuilding().carry_out()
     upgraded.database["lamps"].update_many({}, {"$set": {"mark": True}})
-    for _ in range(2):
-        assert upgraded.rebuilding().carry_out()
-        assert upgraded.database["lamps"].count_documents({"mark": True}) == 2
+    assert upgraded.rebuilding().carry_out()
+    assert upgraded.database["lamps"].count_documents({"mark": True}) == 2
+
+
+class BrightView(LampView):
+    """The same view with documents of another shape."""
+
+    shape = 2
+
+    def apply(self, document: Document, event: Event, envelope: Envelope) -> None:
+        super().apply(document, event, envelope)
+        document["bright"] = document["watts"] > 8
+
+
+def test_a_view_of_another_shape_is_made_again(upgraded: Upgraded) -> None:
+    assert upgraded.rebuilding(OLD).carry_out()
+    assert upgraded.rebuilding((BrightView(),)).carry_out()
+    assert upgraded.database["lamps"].count_documents({"bright": True, "version": 2}) == 2
 
 
 def test_a_view_that_was_made_in_part_is_made_to_the_end(upgraded: Upgraded) -> None:
     first, second = upgraded.lamps
-    upgraded.database[MADE].insert_one({"_id": "switches", "whole": False})
-    upgraded.database["switches"].insert_many([{"_id": first, "version": 1}, {"_id": second, "version": 3, "on": False}])
+    upgraded.database["switches"].insert_one({"_id": first, "version": 1})
     assert upgraded.rebuilding().carry_out()
-    assert upgraded.view("switches") == {first: (2, True), second: (3, False)}
-    upgraded.database["switches"].delete_many({})
-    assert upgraded.rebuilding().carry_out()
-    assert upgraded.view("switches") == {}
+    assert upgraded.view("switches") == {first: (2, True), second: (2, True)}
+
+
+def test_what_is_newer_than_the_topics_stays(upgraded: Upgraded) -> None:
+    first, second = upgraded.lamps
+    upgraded.database["switches"].insert_one({"_id": first, "version": 3, "on": False})
+    assert add(upgraded.settings, upgraded.database, [SwitchView()], [upgraded.topic]) == 4
+    assert upgraded.view("switches") == {first: (3, False), second: (2, True)}
 
 
 def test_no_view_is_dropped_that_the_topics_cannot_give_back(upgraded: Upgraded) -> None:
