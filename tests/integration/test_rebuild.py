@@ -113,7 +113,7 @@ class Upgraded:
     """An installation whose log is kept: two lamps were followed by the old version up to what it has committed."""
 
     def __init__(self, settings: Settings, history: History) -> None:
-        self.settings, self._history = settings, history
+        self.settings, self._history, self.topic = settings, history, history.topic
         self.database = open_database(settings, "store", LampDocument)
         self.lamps = (a_lamp(), a_lamp())
         old = Projector(self.database, OLD)
