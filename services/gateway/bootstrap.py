@@ -23,6 +23,7 @@ from services.foundation.key_store import open_key_store
 from services.foundation.outcomes import Outcome
 from services.foundation.privacy import KeyVault, open_vault
 from services.foundation.projection import Projection, Projector
+from services.foundation.rebuilding import Rebuilding
 from services.foundation.settings import Settings
 from services.foundation.status import ConsumerStatus, ProcessStatus
 from services.gateway import attachments, documents
@@ -34,7 +35,6 @@ from services.gateway.erasing import ErasureProcess
 from services.gateway.house import Gateway
 from services.gateway.idempotency import IDEMPOTENCY_OWNER, Idempotency
 from services.gateway.outcome_tail import OutcomeTail
-from services.gateway.rebuilding import Rebuilding
 from services.gateway.search import concepts
 from services.gateway.search.changes import ViewChanges
 from services.gateway.search.cursors import Cursors
