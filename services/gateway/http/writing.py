@@ -85,7 +85,7 @@ async def _settled(visit: Visit, ticket: Ticket, outcome: Outcome, show: Show, o
         response = await show(outcome)
     else:
         response = render(refused(outcome), visit.request.headers.get("accept-language", ""))
-    if owners is NOT_KEPT:
+    if owners is None:
         return response
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
     answer = Answer(response.status_code, headers, bytes(response.body).decode(), _about(response, outcome.stream), owners)
