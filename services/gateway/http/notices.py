@@ -13,7 +13,7 @@ from services.foundation.outcomes import Outcome
 from services.gateway.house import Document
 from services.gateway.http.contacts import referred
 from services.gateway.http.dated_pages import cursor_behind, place_in
-from services.gateway.http.forms import Form, form_of, takes
+from services.gateway.http.forms import Form, fits, form_of, takes
 from services.gateway.http.notice_lists import NoticeList
 from services.gateway.http.openapi import reads, reads_page_of, writes
 from services.gateway.http.reading import JSON, Paging, dump, find
@@ -40,7 +40,12 @@ USUAL_RUN = timedelta(days=60)
 """How long a notice runs whose author does not say until when."""
 
 Title = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-NoticeText = Annotated[str, StringConstraints(min_length=1, max_length=4_000), Field(description="May have several lines")]
+NoticeText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=4_000),
+    fits(8_900),
+    Field(description="May have several lines, and 8,900 bytes in UTF-8"),
+]
 
 NOTICE = form_of(PostNotice, without={"author", "role", "expires_at"}, title=Title, body=NoticeText)
 REPORT = form_of(ReportNotice, without={"by"})

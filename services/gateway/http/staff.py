@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from services.foundation.messages import Command
 from services.foundation.outcomes import Outcome
 from services.gateway.house import Document
-from services.gateway.http.forms import Email, Name, form_of, takes
+from services.gateway.http.forms import Email, Name, fits, form_of, takes
 from services.gateway.http.openapi import reads, reads_page_of, writes
 from services.gateway.http.reading import JSON, dump
 from services.gateway.http.shapes import StaffMember
@@ -24,7 +24,7 @@ from services.notifications.contract import EnrolStaff, RemoveStaff, staff_strea
 SEALED = ("name", "email")
 MOST = 500
 _STAFF_ID = re.compile(r"[^\x00-\x20\x7f-\xa0](?:[^\x00-\x1f\x7f-\x9f]{0,98}[^\x00-\x20\x7f-\xa0])?")
-ENTRY = form_of(EnrolStaff, without={"staff_id"}, called="StaffEntry", name=Name, email=Email)
+ENTRY = form_of(EnrolStaff, without={"staff_id"}, called="StaffEntry", name=Annotated[Name, fits(700)], email=Email)
 
 router = APIRouter(prefix="/v1/staff", tags=["staff"], route_class=LeanRoute)
 
