@@ -140,6 +140,8 @@ async def cancel_registration(visit: Visiting, id: str, participant_id: str) -> 
 async def give_feedback(visit: Visiting, id: str) -> Response:
     given = (await visit.form("registrations.answer", FeedbackForm)).given()
     who = given.get("participant_id") or visit.caller.stream
+    if not who:
+        raise Problem(422, "invalid-input", "say who gives it", field="participant_id")
     registration = await _registration(visit, "registrations.answer", id, who)
     for number, wish in enumerate(given.get("wishes", ())):
         await _require_possible(visit, wish, f"wishes.{number}")

@@ -10,7 +10,8 @@ from services.matching.contract import Evidence, TrialSummary, TriedNeed
 
 
 class WordedVerdict(BaseModel):
-    """What one criterion says, in the language of the answer. ``evidence`` is missing for who may not see it."""
+    """What one criterion says, in the language of the answer. ``evidence`` is missing, and ``reason`` empty, for who
+    may not know it."""
 
     criterion: str
     points: float
