@@ -4,7 +4,7 @@ ATTACHMENT_REASONS = (
     (r"is empty", r"ist leer"),
     (r"files of this kind are not taken: (.*)", r"Dateien dieser Art werden nicht angenommen: \1"),
     (r"the file is (.*), not (.*)", r"die Datei ist \1, nicht \2"),
-    (r"must end in one of (.*)", r"muss auf eines davon enden: \1"),
+    (r"must end in one of (.*)", r"braucht eine dieser Endungen: \1"),
     (r"the file is encrypted, so nobody can look into it", r"die Datei ist verschlüsselt, niemand kann hineinsehen"),
     (r"the file holds macros", r"die Datei enthält Makros"),
     (r"the file is damaged", r"die Datei ist beschädigt"),

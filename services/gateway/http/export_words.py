@@ -65,7 +65,7 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
             "consents": "Consents in force",
             "consent_history": "All consents and withdrawals",
             "disclosures": "Disclosures: who saw what, and when",
-            "contacts": "Contacts and talks",
+            "contacts": "Contacts and meetings",
             "workshops": "Workshops in which you or your guests take part",
             "referrals": "Referrals",
             "prospects": "How you came to Brücke",

@@ -21,14 +21,14 @@ WORDS = {
         "title": "E-Mails abbestellen",
         "ask": "Möchten Sie von Brücke keine E-Mails mehr bekommen? Was das Gesetz verlangt, schreiben wir Ihnen weiterhin.",
         "button": "Keine E-Mails mehr",
-        "done": "Sie bekommen keine E-Mails mehr von uns. In Ihrem Posteingang bei Brücke steht weiterhin alles.",
+        "done": "Sie bekommen keine E-Mails mehr von uns. In Ihrem Posteingang bei Brücke finden Sie weiterhin alles.",
         "forged": "Dieser Link ist nicht gültig. Bitte öffnen Sie ihn so, wie er in der E-Mail steht.",
     },
     "en": {
         "title": "Unsubscribe",
-        "ask": "Do you want no more e-mails from Brücke? What the law demands we will still write to you.",
+        "ask": "Do you want to stop receiving e-mails from Brücke? We will still send you what the law demands.",
         "button": "No more e-mails",
-        "done": "You will get no more e-mails from us. Everything is still in your inbox at Brücke.",
+        "done": "You will get no more e-mails from us. Everything will still be in your inbox at Brücke.",
         "forged": "This link is not valid. Please open it as it stands in the e-mail.",
     },
 }

@@ -22,7 +22,7 @@ def moment(iso: str, words: Mapping[str, Any], zone: str = "") -> str:
 def _said(at: datetime, pattern: str, words: Mapping[str, Any]) -> str:
     said = pattern.format(
         weekday=words["weekdays"][at.weekday()],
-        day=at.day,
+        day=words.get("first_of_month", at.day) if at.day == 1 else at.day,
         month=words["months"][at.month - 1],
         year=at.year,
         time=f"{at:%H:%M}",

@@ -121,6 +121,36 @@ def test_ukrainian_has_no_russian_letters() -> None:
     assert not set("ыэъёЫЭЪЁ") & set(ukrainian)
 
 
+def told_in(language: str) -> str:
+    """All that the letters and the words of a language say."""
+    letters = "".join(spelled(path.read_text(encoding="utf-8")) for path in (FOLDER / language).glob("*.txt"))
+    return letters + "\n".join(leaves(words_of(language)))
+
+
+def leaves(value: object) -> list[str]:
+    if isinstance(value, dict | list):
+        return [leaf for each in (value.values() if isinstance(value, dict) else value) for leaf in leaves(each)]
+    return [str(value)]
+
+
+@pytest.mark.parametrize(
+    ("language", "mistake"),
+    [
+        ("fr", r"[^\u00a0][:;?!](?=\s)"),  # no break before these marks
+        ("fr", r"\(e\)|\(ne\)"),  # worded so that it fits everybody
+        ("fr", "'"),
+        ("uk", "'"),
+        ("uk", r"[\s,]ви\b|[\s,]ва[мс]\b|[\s,]ваш"),
+        ("de", r"\b(?:du|dein|dich|dir)\b"),
+        ("ar", "[,;?]"),
+        ("fa", "[,;?]"),
+        ("fa", r"(?:^|\s)ن?می\s"),  # no space after the prefix of a verb
+    ],
+)
+def test_letters_are_polite_and_punctuated_as_their_language_is(language: str, mistake: str) -> None:
+    assert re.findall(f".{{0,20}}(?:{mistake})", told_in(language)) == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_kind_of_profile_has_its_own_welcome(language: str) -> None:
     assert len({render("welcome", language, "Lena", {"kind": kind}).text for kind in ("person", "company", "partner")}) == 3
@@ -140,7 +170,7 @@ def test_that_both_have_agreed_is_said_otherwise_than_that_one_has(language: str
 
 
 def test_a_later_talk_is_not() -> None:
-    assert render("meeting_scheduled", "en", "Lena", meeting("no")).subject.startswith("Your talk on Monday, 2 March 2026")
+    assert render("meeting_scheduled", "en", "Lena", meeting("no")).subject.startswith("Your meeting on Monday, 2 March 2026")
 
 
 def test_who_has_no_name_is_still_greeted() -> None:
@@ -248,7 +278,7 @@ def test_every_language_in_which_people_can_be_written_to_has_letters() -> None:
 def test_every_language_has_the_same_words(language: str) -> None:
     known = json.loads((FOLDER / "de" / "words.json").read_text(encoding="utf-8"))
     told = words_of(language)
-    assert set(told) - {"digits"} == set(known)
+    assert set(told) - {"digits", "first_of_month"} == set(known)
     assert set(told["formats"]) == set(get_args(MeetingFormat))
     assert set(told["consents"]) == set(get_args(ConsentPurpose))
     assert set(told["hiding_reasons"]) >= set(get_args(HidingReason))
@@ -264,7 +294,7 @@ def test_every_language_has_the_same_words(language: str) -> None:
         ("2026-03-02T09:00:00+00:00", "de", "Montag, 2. März 2026, 10:00 Uhr"),
         ("2026-07-01T22:30:00+00:00", "de", "Donnerstag, 2. Juli 2026, 00:30 Uhr"),
         ("2026-07-01T22:30:00+03:00", "en", "Wednesday, 1 July 2026, 21:30 (German time)"),
-        ("2026-07-01T22:30:00+03:00", "fr", "mercredi 1 juillet 2026 à 21:30 (heure allemande)"),
+        ("2026-07-01T22:30:00+03:00", "fr", "mercredi 1er juillet 2026 à 21:30 (heure allemande)"),
         ("2026-07-01T22:30:00+03:00", "uk", "середа, 1 липня 2026 року, 21:30 (за німецьким часом)"),
         ("2026-07-01T22:30:00+03:00", "ar", "الأربعاء، 1 يوليو 2026، الساعة 21:30 (بتوقيت ألمانيا)"),
         ("2026-07-01T22:30:00+03:00", "fa", "چهارشنبه ۱ ژوئیه ۲۰۲۶، ساعت ۲۱:۳۰ (به وقت آلمان)"),
