@@ -23,6 +23,7 @@ from services.foundation.key_store import open_key_store
 from services.foundation.outcomes import Outcome
 from services.foundation.privacy import KeyVault, open_vault
 from services.foundation.projection import Projection, Projector
+from services.foundation.rebuilding import Rebuilding
 from services.foundation.settings import Settings
 from services.foundation.status import ConsumerStatus, ProcessStatus
 from services.gateway import attachments, documents
@@ -34,7 +35,6 @@ from services.gateway.erasing import ErasureProcess
 from services.gateway.house import Gateway
 from services.gateway.idempotency import IDEMPOTENCY_OWNER, Idempotency
 from services.gateway.outcome_tail import OutcomeTail
-from services.gateway.rebuilding import Rebuilding
 from services.gateway.search import concepts
 from services.gateway.search.changes import ViewChanges
 from services.gateway.search.cursors import Cursors
@@ -153,49 +153,79 @@ class Parts:
 def build(settings: Settings, status: ProcessStatus) -> Parts:
     """Makes all parts and connects them; to be called on the event loop that will serve. Starts nothing."""
     open_views = partial(open_database, settings, SERVICE, *documents.DOCUMENTS, DeadLetterDocument)
-    views_database = open_views()
-    database = _async_database(settings)
+    views_database, database = open_views(), _async_database(settings)
     vault, broker = open_vault(settings), Broker(settings)
-    sender, instance = CommandSender(broker), f"{SERVICE}-{uuid4()}"
-    expecting = threading.Event()
+    sender = CommandSender(broker)
+    commander, tail = _commanding(settings, status, broker, sender, database)
+    changes = ViewChanges(views_database)
+    index = SearchIndex(views_database, changes)
+    gateway = _gateway(settings, status, database, vault, commander, index)
+    kept, views_status = projections(vault), status.consumer(VIEWS_GROUP, FOLLOWED)
+    rebuilding = Rebuilding(settings, open_views, kept, REBUILT_FROM, views_status, changes.record_everything)
+    erasing = ErasureProcess(views_database, open_key_store(settings), CommandSender(broker))
+    projector = Projector(views_database, kept, _advancing(changes, gateway.watch))
+    views = _views_consumer(settings, views_status, views_database, projector, erasing, changes)
+    thread = threading.Thread(target=_keep_views, args=(rebuilding, views), name="views", daemon=True)
+    watchman = Watchman(views_database, index, vault, sender)
+    return Parts(gateway, database, sender, tail, rebuilding, erasing, views, thread, watchman)
+
+
+def _commanding(
+    settings: Settings, status: ProcessStatus, broker: Broker, sender: CommandSender, database: AsyncDatabase[Document]
+) -> tuple[Commander, OutcomeTail]:
+    """What sends commands, and what hears how they ended: without delay while the first waits for that."""
+    instance, expecting = f"{SERVICE}-{uuid4()}", threading.Event()
     commander = Commander(sender, CommandLog(database), instance, settings.answer_deadline_seconds, expecting)
     tell_outcomes: Callable[[list[Outcome]], None] = _on_loop(commander.deliver)
     topics = tuple(outcomes_topic(service) for service in COMMANDED)
     tail = OutcomeTail(broker, topics, instance, tell_outcomes, expecting, status.consumer("gateway.outcomes", topics))
-    changes = ViewChanges(views_database)
-    index = SearchIndex(views_database, changes)
-    skills = SkillDesk(Path(settings.vocabulary) if settings.vocabulary else None)
-    concepts.use(skills.at_hand)
-    gateway = Gateway(
+    return commander, tail
+
+
+def _gateway(
+    settings: Settings,
+    status: ProcessStatus,
+    database: AsyncDatabase[Document],
+    vault: KeyVault,
+    commander: Commander,
+    index: SearchIndex,
+) -> Gateway:
+    """What the HTTP half works with."""
+    token_secret = settings.token_secret.get_secret_value()
+    return Gateway(
         settings=settings,
         status=status,
-        verifier=Verifier(settings.token_secret.get_secret_value()),
+        verifier=Verifier(token_secret),
         vault=vault,
         commander=commander,
         idempotency=Idempotency(database, vault, vault.secret(IDEMPOTENCY_OWNER)),
         watch=ViewWatch(database),
-        skills=skills,
+        skills=_skills(settings),
         index=index,
         searching=ThreadPoolExecutor(SEARCHING_THREADS, thread_name_prefix="search"),
-        cursors=Cursors(settings.token_secret.get_secret_value()),
+        cursors=Cursors(token_secret),
         views={name: database[name] for name in VIEWS},
         attachments=AttachmentStore(_async_database(settings, attachments.DATABASE), vault),
         finders={each.collection: Finder(database[each.collection], each) for each in (PEOPLE, COMPANIES)},
     )
-    kept, views_status = projections(vault), status.consumer(VIEWS_GROUP, FOLLOWED)
-    rebuilding = Rebuilding(settings, open_views, kept, REBUILT_FROM, views_status, changes.record_everything)
-    erasing = ErasureProcess(views_database, open_key_store(settings), CommandSender(broker))
-    tell = _on_loop(gateway.watch.advanced)
+
+
+def _skills(settings: Settings) -> SkillDesk:
+    """The skills that this gateway knows, which searching asks as well."""
+    skills = SkillDesk(Path(settings.vocabulary) if settings.vocabulary else None)
+    concepts.use(skills.at_hand)
+    return skills
+
+
+def _advancing(changes: ViewChanges, watch: ViewWatch) -> Callable[[list[tuple[str, int]]], None]:
+    """Tells the search index and the requests that wait which documents have come how far."""
+    tell = _on_loop(watch.advanced)
 
     def advanced(documents: list[tuple[str, int]]) -> None:
         changes.expect(stream for stream, _ in documents)
         tell(documents)
 
-    projector = Projector(views_database, kept, advanced)
-    views = _views_consumer(settings, views_status, views_database, projector, erasing, changes)
-    thread = threading.Thread(target=_keep_views, args=(rebuilding, views), name="views", daemon=True)
-    watchman = Watchman(views_database, index, vault, sender)
-    return Parts(gateway, database, sender, tail, rebuilding, erasing, views, thread, watchman)
+    return advanced
 
 
 def _keep_views(rebuilding: Rebuilding, views: BatchConsumer) -> None:

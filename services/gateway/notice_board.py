@@ -131,6 +131,8 @@ async def _names(gateway: Gateway, authors: Iterable[tuple[str, str]]) -> dict[s
     names: dict[str, str | None] = {}
     for role, collection in ORGANISATIONS.items():
         ids = [author for written_as, author in authors if written_as == role]
+        if not ids:
+            continue
         async for each in gateway.views[collection].find({"_id": {"$in": ids}}, {"name": 1}):
             names[each["_id"]] = each.get("name")
     return names

@@ -49,7 +49,6 @@ NAMED_BY_PATH = frozenset(
 NOT_YOURS = frozenset({"not-of-this-thread", "message-of-somebody-else"})
 """Refusals that mean: not by this caller."""
 
-PATH_FIELDS = frozenset({"meeting_id"})
 PATH_FIELDS = frozenset({"meeting_id", "proposal_id"})
 """Fields of commands that stand in the path: nothing in the body is to blame."""
 

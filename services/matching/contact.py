@@ -334,7 +334,7 @@ class Contact(Aggregate):
         """Begins anew with both sides asked again, for their consents may have ended meanwhile."""
         if self.is_open:
             raise ContactAlreadyOpen("the contact is open")
-        eligibility.require()
+        eligibility.require(named=False)
         yield ContactReopened()
         yield from self._plan_asked(command.next_step, context)
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from services.profiles.contract import LEVELS, ConfirmedSkill, NeedStated, PersonDetails, SpokenLanguage
+from services.profiles.contract import LEVELS, NeedStated
 
 NOT_SPOKEN = -1
+_NUMBERS: Mapping[str, int] = {level: number for number, level in enumerate(LEVELS)}
 
 
 class KnownSkill(NamedTuple):
@@ -79,7 +80,7 @@ class NeedFacts:
             purpose=need.purpose,
             occupation=need.occupation or "",
             skills=tuple(_asked(typed, concepts.get(typed, ""), related) for typed in need.skills),
-            languages=best_levels(need.languages),
+            languages=best_levels((each.language, each.level) for each in need.languages),
             sector=need.sector,
             target_market=need.target_market or "",
             place=need.place,
@@ -118,39 +119,6 @@ class PersonFacts:
     recognitions: frozenset[str] = frozenset()
     provenance: Mapping[str, str] = field(default_factory=dict)
 
-    @classmethod
-    def of(
-        cls,
-        person_id: str,
-        details: PersonDetails,
-        consent_to_matching: bool,
-        concepts: Iterable[tuple[ConfirmedSkill, str]] = (),
-        recognitions: Iterable[str] = (),
-        provenance: Mapping[str, str] | None = None,
-    ) -> "PersonFacts":
-        """``concepts``: what the typed skills were confirmed to mean, each with its provenance."""
-        origin = dict(provenance or {})
-        confirmed = {each.typed: (each.concept or "", source) for each, source in concepts}
-        unexplained = ("", origin.get("skills", "staff"))
-        return cls(
-            person_id=person_id,
-            consent_to_matching=consent_to_matching,
-            purposes=frozenset(details.purposes),
-            occupation=details.occupation,
-            experience_years=details.experience_years,
-            sectors=frozenset(details.sectors),
-            skills=frozenset(KnownSkill(typed, *confirmed.get(typed, unexplained)) for typed in details.skills),
-            languages=best_levels(details.languages),
-            markets=frozenset(Market(each.country, each.sector, each.years, each.network) for each in details.markets),
-            place=details.place,
-            region=details.region,
-            mobility_km=details.mobility_km,
-            available_from=details.available_from,
-            weekly_hours=details.weekly_hours,
-            recognitions=frozenset(recognitions),
-            provenance=origin,
-        )
-
 
 def folded_text(typed: str) -> str:
     return " ".join(typed.casefold().split())
@@ -158,12 +126,16 @@ def folded_text(typed: str) -> str:
 
 def level_number(level: str) -> int:
     """The place of a CEFR level in its order: A1 is 0; a language that is not spoken, or an unknown level, is one below."""
-    return LEVELS.index(level) if level in LEVELS else NOT_SPOKEN
+    return _NUMBERS.get(level, NOT_SPOKEN)
 
 
-def best_levels(languages: Iterable[SpokenLanguage]) -> dict[str, str]:
-    """The level by language; of a language stated twice, the higher."""
-    return {each.language: each.level for each in sorted(languages, key=lambda spoken: level_number(spoken.level))}
+def best_levels(languages: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The level by language, from pairs of both; of a language stated twice, the higher."""
+    best: dict[str, str] = {}
+    for language, level in languages:
+        if language not in best or level_number(level) > level_number(best[language]):
+            best[language] = level
+    return best
 
 
 def _asked(typed: str, concept: str, related: Related) -> AskedSkill:

@@ -13,17 +13,15 @@ from services.foundation.messages import Envelope, Event
 from services.foundation.projection import Projection
 from services.matching.contract import ExplainPair, ProposeContact, RegisterParticipant
 from services.matching.eligibility import Eligibility
-from services.matching.facts import PersonFacts
+from services.matching.facts import KnownSkill, Market, PersonFacts, best_levels
 from services.matching.statements import concepts_of, note_sources, note_statement, recognitions_of, sources_of
 from services.matching.workshop_rules import GUEST, Standing
 from services.profiles.contract import (
     PERSON_SEALED,
     ConsentGranted,
     ConsentWithdrawn,
-    KnownMarket,
     NeedStated,
     NeedWithdrawn,
-    PersonDetails,
     ProfileCreated,
     ProfileErased,
     ProfileMergedInto,
@@ -33,7 +31,6 @@ from services.profiles.contract import (
     QualificationRemoved,
     RecognitionStatusChanged,
     SkillsStated,
-    SpokenLanguage,
 )
 
 LOADED_AT_ONCE = 1_000
@@ -213,25 +210,33 @@ class Pool:
 
 
 def facts_of(document: Document) -> PersonFacts:
-    """What ranking may know of a person of the pool."""
-    may_be_matched = "matching" in document.get("consents", ()) and not document.get("merged_into")
-    return PersonFacts.of(
-        document["_id"],
-        read_details(document["details"]),
-        consent_to_matching=may_be_matched,
-        concepts=concepts_of(document),
-        recognitions=recognitions_of(document),
-        provenance=sources_of(document),
-    )
+    """What ranking may know of a person of the pool.
 
-
-def read_details(details: Document) -> PersonDetails:
-    """What the pool keeps of a profile was checked when it was an event; to check 100,000 of them again takes longer than
-    ranking them."""
-    lists = {
-        "languages": tuple(SpokenLanguage.model_construct(**each) for each in details.get("languages", ())),
-        "markets": tuple(KnownMarket.model_construct(**each) for each in details.get("markets", ())),
-    }
+    It is read as it stands: what the pool keeps was checked when it was an event, and checking 100,000 profiles again takes
+    longer than ranking them.
+    """
+    details, sources = document["details"], sources_of(document)
+    meanings = {typed: (concept, source) for typed, concept, source in concepts_of(document)}
+    unexplained = ("", sources.get("skills", "staff"))
     start = details.get("available_from")
-    available = date.fromisoformat(start) if start else None
-    return PersonDetails.model_construct(**{**details, "name": "", "email": "", "available_from": available, **lists})
+    return PersonFacts(
+        person_id=document["_id"],
+        consent_to_matching="matching" in document.get("consents", ()) and not document.get("merged_into"),
+        purposes=frozenset(details.get("purposes", ())),
+        occupation=details.get("occupation", ""),
+        experience_years=details.get("experience_years", 0),
+        sectors=frozenset(details.get("sectors", ())),
+        skills=frozenset(KnownSkill(typed, *meanings.get(typed, unexplained)) for typed in details.get("skills", ())),
+        languages=best_levels((each["language"], each["level"]) for each in details.get("languages", ())),
+        markets=frozenset(
+            Market(each["country"], each["sector"], each.get("years", 0), each.get("network", "none"))
+            for each in details.get("markets", ())
+        ),
+        place=details.get("place", ""),
+        region=details.get("region", ""),
+        mobility_km=details.get("mobility_km", 0),
+        available_from=date.fromisoformat(start) if start else None,
+        weekly_hours=details.get("weekly_hours"),
+        recognitions=frozenset(recognitions_of(document)),
+        provenance=sources,
+    )

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from hashlib import sha256
+from itertools import islice
 from typing import Any
 from uuid import uuid4
 
@@ -22,7 +23,7 @@ from services.foundation.cloudevents import headers_of
 from services.foundation.database import Document
 from services.foundation.faults import PassingFault
 from services.foundation.messages import SYSTEM, Envelope, Event, now
-from services.matching.contract import SERVICE
+from services.matching.contract import SERVICE, PersonRanked
 from services.matching.facts import Related
 from services.matching.pool import Pool
 from services.matching.telling import Teller, Told
@@ -144,16 +145,24 @@ class Rankings:
     def _follow(self, state: Document) -> Teller:
         """What this instance holds in memory, as of this state."""
         today, weights = now().date(), self._weights()
-        missed = int(state.get("changed") or 0) - self._seen
-        teller = self._teller
-        if teller is None or (teller.today, teller.weights) != (today, weights) or missed > CHANGES_KEPT:
+        changed, changes = self._changes(int(state.get("changed") or 0))
+        missed, teller = changed - self._seen, self._teller
+        is_lost = not 0 <= missed <= CHANGES_KEPT
+        if teller is None or is_lost or (teller.today, teller.weights) != (today, weights):
             teller = self._begin(today, weights)
         elif missed:
-            full = self._state.find_one({"_id": STATE}, {"changes": {"$slice": -missed}}) or {}
-            teller.follow(full.get("changes", ())[-missed:])
-        self._seen = int(state.get("changed") or 0)
+            teller.follow(changes[-missed:])
+        self._seen = changed
         self._teller = teller
         return teller
+
+    def _changes(self, changed: int) -> tuple[int, list[str]]:
+        """How many profiles have changed, and the last of them. Both are read at once, and again: more may have changed since
+        the state was read, and would take the places of those."""
+        if changed == self._seen:
+            return changed, []
+        state = self._state.find_one({"_id": STATE}, {"changed": 1, "changes": 1}) or {}
+        return int(state.get("changed") or 0), list(state.get("changes", ()))
 
     def _begin(self, today: date, weights: Weights) -> Teller:
         teller = Teller(self._pool, self._related, weights, today, self._breathe)
@@ -178,7 +187,7 @@ class Rankings:
 
     def _publish(self, told: Iterator[Told], revision: int) -> None:
         """Publishes those lists that differ from what was published; what is told is out of the queue once it is confirmed."""
-        while batch := [each for each, _ in zip(told, range(TOLD_AT_ONCE), strict=False)]:
+        while batch := list(islice(told, TOLD_AT_ONCE)):
             self._breathe()
             found = self._published.find({"_id": {"$in": [each.key for each in batch]}})
             known = {each["_id"]: each.get("digest") for each in found}
@@ -199,9 +208,11 @@ class Rankings:
             self._producer = self._broker.producer()
         futures = []
         for key, state in states:
-            name = f"{key}/{revision}"
-            envelope = Envelope(name, key, SERVICE, now(), SYSTEM, correlation_id=name, version=revision)
-            futures.append(self._producer.send(TOPIC, state.to_json(), key.encode(), headers_of(state.TYPE, envelope)))
+            # a consumer of both would take a state under the person's own id for an event of that stream
+            stream = f"{STATE}-{key}" if isinstance(state, PersonRanked) else key
+            name = f"{stream}/{revision}"
+            envelope = Envelope(name, stream, SERVICE, now(), SYSTEM, correlation_id=name, version=revision)
+            futures.append(self._producer.send(TOPIC, state.to_json(), stream.encode(), headers_of(state.TYPE, envelope)))
         self._producer.flush(FLUSH_SECONDS)
         failed = next((each for each in futures if not each.is_done or each.failed()), None)
         if failed is not None:

@@ -1,12 +1,10 @@
 """What the pool keeps of where statements come from: by field, typed skill and qualification, in documents of the pool."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Collection, Iterator
 
 from services.foundation.database import Document
 from services.profiles.contract import (
     PRECEDENCE,
-    ConfirmedSkill,
     MergeUndone,
     ProfileCreated,
     ProfilesMerged,
@@ -55,14 +53,14 @@ def sources_of(document: Document) -> dict[str, str]:
     return found
 
 
-def concepts_of(document: Document) -> Iterator[tuple[ConfirmedSkill, str]]:
-    """What each typed skill means by the statement that counts, and where that comes from."""
+def concepts_of(document: Document) -> Iterator[tuple[str, str, str]]:
+    """Each typed skill with what it means by the statement that counts, and where that comes from; "" means nothing known."""
     stated: dict[str, dict[str, str | None]] = {}
     for each in document.get("concepts", ()):
         stated.setdefault(each["typed"], {})[each["provenance"]] = each["concept"]
     for typed, by_source in stated.items():
         source = _first(by_source)
-        yield ConfirmedSkill(typed=typed, concept=by_source[source]), source
+        yield typed, by_source[source] or "", source
 
 
 def recognitions_of(document: Document) -> Iterator[str]:
@@ -110,7 +108,9 @@ def _drop_qualification(document: Document, id: str) -> None:
     document.get("recognitions", {}).pop(id, None)
 
 
-def _first(sources: Iterable[Any]) -> str:
+def _first(sources: Collection[str]) -> str:
     """The source that counts most of these; empty of none."""
-    known = set(sources)
-    return next((each for each in PRECEDENCE if each in known), next(iter(sorted(known)), ""))
+    for each in PRECEDENCE:
+        if each in sources:
+            return each
+    return min(sources, default="")

@@ -43,7 +43,7 @@ def leaving(places_of: PlacesOf, is_gone: IsGone) -> React:
         event = recorded.message
         if isinstance(event, ProfileErased) or (isinstance(event, ProfileMergedInto) and is_gone(recorded.stream)):
             for workshop, participant in places_of(recorded.stream, recorded.envelope.time):
-                yield Request(workshop, CancelRegistration(participant_id=participant))
+                yield Request(workshop, CancelRegistration(participant_id=participant), about=participant)
 
     return react
 

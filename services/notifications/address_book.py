@@ -3,6 +3,7 @@
 Names and addresses stay sealed here; they are opened at the moment of sending and nowhere kept.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import mongoengine
@@ -12,7 +13,14 @@ from services.foundation.database import Document
 from services.foundation.messages import Envelope, Event
 from services.foundation.privacy import KeyVault
 from services.foundation.projection import Projection
-from services.matching.contract import ContactClosed, ContactDeclined, ContactDormant, ContactProposed, ContactReopened
+from services.matching.contract import (
+    ContactAccepted,
+    ContactClosed,
+    ContactDeclined,
+    ContactDormant,
+    ContactProposed,
+    ContactReopened,
+)
 from services.notifications.contract import (
     HEADS,
     AddressBounced,
@@ -118,7 +126,11 @@ class PreferencesView(Projection):
 
 
 class ContactSides(Projection):
-    """{_id: contact, person_id, company_id, open}"""
+    """{_id: contact, person_id, company_id, open, answers: [{side, version}]}
+
+    An answer is the agreement of a ``side`` with that version, or "" where both are asked anew: so it is known also later
+    who had agreed when something happened.
+    """
 
     collection = "contact_sides"
     categories = frozenset({"contact"})
@@ -127,8 +139,11 @@ class ContactSides(Projection):
         match event:
             case ContactProposed():
                 document.update(person_id=event.person_id, company_id=event.company_id, open=True)
+            case ContactAccepted():
+                document["answers"] = [*document.get("answers", []), {"side": event.side, "version": envelope.version}]
             case ContactReopened():
-                document["open"] = True
+                anew = {"side": "", "version": envelope.version}
+                document.update(open=True, answers=[*document.get("answers", []), anew])
             case ContactDeclined() | ContactDormant() | ContactClosed():
                 document["open"] = False
 
@@ -232,6 +247,15 @@ def parties_of(database: Database[Document], contact: str) -> tuple[str, str] | 
     """The ids of the person and the company of a contact, or None while its proposal was not seen."""
     document = database["contact_sides"].find_one({"_id": contact})
     return (document["person_id"], document["company_id"]) if document and "person_id" in document else None
+
+
+def agreed(answers: Iterable[Document], version: int) -> frozenset[str]:
+    """The sides that had agreed when the contact's stream had this version."""
+    sides: frozenset[str] = frozenset()
+    for each in answers:
+        if each["version"] <= version:
+            sides = sides | {each["side"]} if each["side"] else frozenset()
+    return sides
 
 
 def heads_of(database: Database[Document]) -> tuple[str, ...]:

@@ -61,3 +61,11 @@ class Claims:
         """To be tried again, after a while."""
         due = now() + wait_after(claim.attempt, random.random())
         self._deliveries.update_one({"_id": claim.key}, {"$set": {"not_before": due, "open": claim.open or uncertain}})
+
+    def older_than(self, moment: datetime, most: int) -> list[str]:
+        """The keys of those that nobody has claimed or put off since, the oldest first."""
+        found = self._deliveries.find({"not_before": {"$lt": moment}}, {"_id": 1}).sort("not_before", 1).limit(most)
+        return [each["_id"] for each in found]
+
+    def forget(self, keys: list[str], untouched_since: datetime) -> None:
+        self._deliveries.delete_many({"_id": {"$in": keys}, "not_before": {"$lt": untouched_since}})

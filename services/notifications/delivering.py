@@ -7,6 +7,7 @@ under the same Message-ID, by which mail programs know it.
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from itertools import islice
 
 import structlog
 from pymongo.database import Database
@@ -43,6 +44,8 @@ LOOKUP = 200
 LOOK_AGAIN = timedelta(minutes=5)
 """How long at most what is held back is left alone: its recipient may have changed their mind."""
 MOST_IN_A_DIGEST = 100
+CLAIMS_KEPT = timedelta(days=7)
+"""For far longer than anybody goes through a page of the outbox that was read before the outcome was recorded."""
 
 log = structlog.get_logger()
 
@@ -75,23 +78,32 @@ class Outbox:
             if claim is not None:
                 self._tell(waiting, claim)
 
+    def forget_claims(self) -> None:
+        """Forgets how often those were tried whose outcome is long recorded: nobody tries them again under the same key."""
+        before = now() - CLAIMS_KEPT
+        keys = self._claims.older_than(before, LOOKUP)
+        query = {"_id": {"$in": [each.partition("/")[0] for each in keys]}}
+        needed = {_key(each, name) for each in self._outbox.find(query) for name in STATE if each.get(STATE[name]) == "queued"}
+        self._claims.forget([each for each in keys if each not in needed], before)
+
     def _due(self, channel: str) -> Iterator[Document]:
-        """What is queued and not held back, up to AT_ONCE of it; one that has to wait keeps none behind it."""
-        found, passed = 0, ""
-        while found < AT_ONCE:
-            query = {STATE[channel]: "queued", "_id": {"$gt": passed}}
-            page = list(self._outbox.find(query).sort("_id", 1).limit(LOOKUP))
-            if not page:
-                return
-            passed, moment = page[-1]["_id"], now()
-            fresh = [each for each in page if self._held.get(_key(each, channel), moment) <= moment]
+        """What is queued and not held back, up to AT_ONCE of it; one that has to wait keeps none behind it.
+
+        In the order in which their causes happened: nobody reads that a proposal was accepted before they read of it.
+        """
+        started, found = now(), 0
+        self._held = {key: due for key, due in self._held.items() if due > started}
+        queued = self._outbox.find({STATE[channel]: "queued"}).sort([("queued_at", 1), ("_id", 1)]).batch_size(LOOKUP)
+        while page := list(islice(queued, LOOKUP)):
+            fresh = [each for each in page if _key(each, channel) not in self._held]
             later = self._claims.waiting([_key(each, channel) for each in fresh])
             self._held |= {key: _aware(due) for key, due in later.items()}
             for each in fresh:
                 if _key(each, channel) not in later:
-                    self._held.pop(_key(each, channel), None)
                     found += 1
                     yield each
+            if found >= AT_ONCE:
+                return
 
     def _holds_back(self, waiting: Document) -> bool:
         """Whether this mail is for later, or goes into a digest."""

@@ -87,6 +87,7 @@ EVENTS: tuple[tuple[str, Event], ...] = (
     (f"search-{UUID}1", SearchDigestDue(owner="", count=1, due_at=AT)),
     (CONTACT, ContactProposed(person_id=PERSON, company_id=COMPANY, need_id=f"need-{UUID}1", coordinator="coordinator-1")),
     (CONTACT, ContactAccepted(side="person")),
+    (CONTACT, ContactAccepted(side="company")),
     (CONTACT, ContactDeclined(side="company", reason=PLACE)),
     (CONTACT, ContactArranged()),
     (CONTACT, ContactDormant(reason="a consent was withdrawn")),
@@ -171,6 +172,9 @@ class ExampleLookups:
 
     def sides(self, contact: str) -> Sides | None:
         return PERSON, COMPANY
+
+    def agreed(self, contact: str, version: int) -> frozenset[str]:
+        return frozenset({"person"})
 
     def looked_after_by(self, contact: str) -> tuple[str, ...]:
         return ("coordinator-1", "coordinator-2")

@@ -37,6 +37,12 @@ def contact(occasion: Occasion) -> dict[str, str]:
     return {"contact_id": occasion.stream}
 
 
+def agreement(occasion: Occasion) -> dict[str, str]:
+    """Whether it is that of the second side: the first one knows of its own."""
+    before = occasion.known.agreed(occasion.stream, occasion.version - 1)
+    return contact(occasion) | {"both": "yes" if before - {occasion.event.side} else "no"}
+
+
 def due_step(occasion: Occasion) -> dict[str, str]:
     return contact(occasion) | {"due": occasion.event.due.isoformat()}
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 from html import escape
 from typing import Protocol
@@ -21,11 +22,13 @@ from services.notifications.templates import FOOT, render, words_of
 MULTILINE = frozenset({"stores", "dates", "subjects"})
 """Parameters of several lines; every other one is a single line."""
 PLACE = "place"
-ADDED_LATER = {"meeting_scheduled": {PLACE: ""}, "meeting_moved": {PLACE: ""}}
+ADDED_LATER = {"contact_accepted": {"both": "no"}, "meeting_scheduled": {PLACE: ""}, "meeting_moved": {PLACE: ""}}
 """Parameters that notifications have not had from the beginning, for those that were queued without."""
 _ADDRESS = re.compile(r"[^\s,;:<>()\[\]\\\"@]+@[^\s,;:<>()\[\]\\\"@]+")
 _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters by which a name could turn the direction of the text around it."""
+
+UNSUBSCRIBE = "List-Unsubscribe"
 
 Unseal = Callable[[str, str, str], str | None]
 """Owner, field and sealed text to the text in the clear, or None where the key was destroyed."""
@@ -33,6 +36,23 @@ Unseal = Callable[[str, str, str], str | None]
 
 class AddressRefused(ValueError):
     """This is no single e-mail address, or it has characters in it that no address has. The message does not quote it."""
+
+
+class Headers(EmailPolicy):
+    """Writes headers so that all mail programs read them alike, where Python's own way of folding is read in two ways.
+
+    A text begins on the line of its name: otherwise some take the fold for a space before it. A link stays whole and plain:
+    encoded words (RFC 2047) have no place in it, and nobody would find the address to unsubscribe at (RFC 2369, section 2).
+    """
+
+    def fold(self, name: str, value: str) -> str:
+        if name == UNSUBSCRIBE:
+            return f"{name}: {value}{self.linesep}"
+        folded: str = super().fold(name, value)
+        return folded.replace(f"{name}:{self.linesep} ", f"{name}: ", 1)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return self.fold(name, value).encode("utf-8" if self.utf8 else "ascii", "surrogateescape")
 
 
 class Addressee(Protocol):
@@ -92,7 +112,7 @@ def to_mime(
 
     With ``unsubscribe_url`` one click there ends the mails (RFC 2369, RFC 8058). Raises AddressRefused.
     """
-    message = EmailMessage()
+    message = EmailMessage(Headers())
     message["Message-ID"] = f"<{message_id}>"
     message["Date"] = format_datetime(now())
     message["From"] = address(sender)
@@ -102,7 +122,7 @@ def to_mime(
     if repeat:
         message["X-Bruecke-Repeat"] = "yes"
     if unsubscribe_url:
-        message["List-Unsubscribe"] = f"<{unsubscribe_url}>"
+        message[UNSUBSCRIBE] = f"<{unsubscribe_url}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     _fill(message, mail, unsubscribe_url)
     message["Content-Language"] = mail.language  # filling drops what begins with Content-

@@ -24,7 +24,7 @@ from services.matching.contract import (
     WorkshopAnnounced,
     WorkshopChanged,
 )
-from services.notifications.address_book import has_webhook
+from services.notifications.address_book import agreed, has_webhook
 from services.notifications.occasion import Attending, Sides, Workshop
 from services.profiles.contract import SearchSaved
 
@@ -127,6 +127,10 @@ class DatabaseLookups:
 
     def sides(self, contact: str) -> Sides | None:
         return self._sides(contact)
+
+    def agreed(self, contact: str, version: int) -> frozenset[str]:
+        document = self._database["contact_sides"].find_one({"_id": contact}) or {}
+        return agreed(document.get("answers", ()), version)
 
     def coordinators_of(self, recipient: str) -> tuple[str, ...]:
         about = {"$or": [{"person_id": recipient}, {"company_id": recipient}], "open": True}

@@ -43,6 +43,10 @@ class Lookups(Protocol):
 
     def sides(self, contact: str) -> Sides | None: ...
 
+    def agreed(self, contact: str, version: int) -> frozenset[str]:
+        """The sides that had agreed to a contact when its stream had this version."""
+        ...
+
     def looked_after_by(self, contact: str) -> tuple[str, ...]:
         """The ids of the coordinator and, where there is one, the deputy of a contact, as tokens say them."""
         ...
@@ -73,6 +77,9 @@ class NothingKnown:
 
     def sides(self, contact: str) -> Sides | None:
         return None
+
+    def agreed(self, contact: str, version: int) -> frozenset[str]:
+        return frozenset()
 
     def looked_after_by(self, contact: str) -> tuple[str, ...]:
         return ()

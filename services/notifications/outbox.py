@@ -26,7 +26,11 @@ class OutboxDocument(mongoengine.DynamicDocument):
     meta = {  # noqa: RUF012
         "collection": "outbox",
         "auto_create_index": False,
-        "indexes": [{"fields": ("state",)}, {"fields": ("webhook",)}, {"fields": ("recipient", "state")}],
+        "indexes": [
+            {"fields": ("state", "queued_at", "id")},
+            {"fields": ("webhook", "queued_at", "id")},
+            {"fields": ("recipient", "state")},
+        ],
     }
 
 

@@ -40,6 +40,7 @@ from services.matching.contract import (
 )
 from services.notifications.contract import AddressBounced, Channel, NotificationGivenUp, Template, Urgency
 from services.notifications.filling import (
+    agreement,
     bounced_address,
     cancelled_talk,
     chosen_date,
@@ -117,8 +118,8 @@ TABLE: tuple[tuple[type[Event], Policy], ...] = (
     (SearchDigestDue, Policy("search_hits", the_searcher, found_hits, ALL, MAY_WAIT, BY_CONSENT)),
     # contacts
     (ContactProposed, Policy("contact_proposed", both_proposed, contact, ALL, AT_ONCE, BY_CONSENT)),
-    (ContactAccepted, Policy("contact_accepted", the_other_side, contact, ALL, MAY_WAIT, BY_CONSENT)),
-    (ContactAccepted, Policy("contact_accepted", the_coordinator, contact, ALL, MAY_WAIT, BY_CONSENT)),
+    (ContactAccepted, Policy("contact_accepted", the_other_side, agreement, ALL, MAY_WAIT, BY_CONSENT)),
+    (ContactAccepted, Policy("contact_accepted", the_coordinator, agreement, ALL, MAY_WAIT, BY_CONSENT)),
     (ContactDeclined, Policy("contact_declined", the_other_side, contact, ALL, MAY_WAIT, BY_CONSENT)),
     (ContactDeclined, Policy("contact_declined", the_coordinator, contact, ALL, MAY_WAIT, BY_CONSENT)),
     (ContactArranged, Policy("contact_arranged", both_sides, contact, ALL, AT_ONCE, BY_CONSENT)),

@@ -29,6 +29,8 @@ from services.notifications.process_managers import collect, forget, notify, rec
 from services.notifications.routes import ROUTES
 from services.profiles.contract import SERVICE as PROFILES
 
+TIDY_SECONDS = 60.0
+
 
 class Notifications:
     name = SERVICE
@@ -68,3 +70,8 @@ class Notifications:
     def tell_webhooks(self) -> None:
         with until_next_time("webhooks"):
             self.outbox.tell_webhooks()
+
+    @timer(interval=TIDY_SECONDS)
+    def tidy(self) -> None:
+        with until_next_time("tidying"):
+            self.outbox.forget_claims()

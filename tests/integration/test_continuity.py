@@ -101,7 +101,15 @@ def test_a_contact_is_read_as_it_stood(bruecke: Installation, staff: httpx.Clien
     stood = staff.get(path, params={"as_of": moment}).json()
     assert (stood["version"], stood["accepted_by"], stood["state"]) == (2, [], "proposed")
     assert events(staff, path, as_of=moment) == told[:2]
-    assert staff.get(path, params={"as_of": planned["updated_at"]}).json() == planned
+    assert staff.get(path, params={"as_of": planned["updated_at"]}).json() == _without_what_is_of_now(planned)
+    talk = {"format": "video", "starts_at": "2090-03-02T09:00:00Z", "ends_at": "2090-03-02T10:00:00Z"}
+    problem(staff.post(f"{path}/meetings", json=talk), 422, "meeting-too-far-ahead")
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    talk |= {"starts_at": tomorrow.isoformat(), "ends_at": (tomorrow + timedelta(hours=1)).isoformat()}
+    scheduled = staff.post(f"{path}/meetings", json=talk).json()
+    stood = staff.get(path, params={"as_of": scheduled["updated_at"]}).json()
+    assert stood == _without_what_is_of_now(scheduled)
+    assert [each["state"] for each in stood["meetings"]] == ["scheduled"]
     with client(bruecke, "auditor") as auditor:
         assert auditor.get(path, params={"as_of": planned["updated_at"]}).json()["next_step"]["what"] is None
     with client(bruecke, "person", planned["person_id"]) as person:
@@ -171,6 +179,12 @@ def test_the_command_line_proves_the_promise_and_the_doctor_compares(bruecke: In
         assert said.exit_code == 0, said.output
         assert ": kept" in said.output
     eventually(lambda: _doctor(bruecke) == (0, "All is well."))
+
+
+def _without_what_is_of_now(contact: dict[str, Any]) -> dict[str, Any]:
+    """What somebody may do now, and what clashes now, is not part of how a contact stood."""
+    meetings = [{name: value for name, value in each.items() if name != "clashes"} for each in contact["meetings"]]
+    return {name: value for name, value in contact.items() if name != "your_part"} | {"meetings": meetings}
 
 
 def _doctor(bruecke: Installation) -> tuple[int, str]:

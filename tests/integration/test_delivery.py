@@ -314,6 +314,28 @@ def test_what_is_held_back_keeps_nothing_behind_it(house: House) -> None:
     assert len(server.mails) == 1
 
 
+def test_mails_go_out_in_the_order_in_which_their_causes_happened(house: House) -> None:
+    minutes = [7, 3, 9, 1, 8, 2, 6, 0, 5, 4]
+    ids = {minute: house.queue(queued_at=LONG_AGO + timedelta(minutes=minute)) for minute in minutes}
+    server = Server()
+    with listening(server) as port:
+        house.outbox(smtp_port=port).deliver_mails()
+    ours = [mail["Message-ID"] for mail in server.mails if mail["Message-ID"][1:].partition("@")[0] in ids.values()]
+    assert ours == [f"<{ids[minute]}@localhost>" for minute in sorted(minutes)]
+
+
+def test_how_often_a_mail_was_tried_is_forgotten_once_its_outcome_is_long_recorded(house: House) -> None:
+    sent, webhook = house.queue(state="sent"), house.queue(state="sent", webhook="queued")
+    queued, again = house.queue(), house.queue(round=5)
+    fresh = house.queue(state="sent")
+    keys = [sent, f"{sent}/webhook", webhook, f"{webhook}/webhook", queued, again, f"{again}/5"]
+    house.database["deliveries"].insert_many({"_id": each, "attempt": 1, "not_before": LONG_AGO} for each in keys)
+    house.database["deliveries"].insert_one({"_id": fresh, "attempt": 1, "not_before": datetime.now(UTC)})
+    house.outbox().forget_claims()
+    kept = {each["_id"] for each in house.database["deliveries"].find({"_id": {"$in": [*keys, fresh]}})}
+    assert kept == {f"{webhook}/webhook", queued, f"{again}/5", fresh}
+
+
 @contextmanager
 def receiving(certificate: tuple[Path, Path], status: int, got: list[tuple[Any, bytes]]) -> Iterator[int]:
     class Receiver(http.server.BaseHTTPRequestHandler):

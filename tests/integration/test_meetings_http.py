@@ -265,7 +265,7 @@ def test_a_need_that_was_withdrawn_meanwhile_is_not_agreed_to_and_its_contact_is
     assert withdrawn.is_success, withdrawn.text
     eventually(lambda: "zurückgezogen" in cast.contact()["next_step"]["what"])
     assert cast.contact()["next_step"]["owner"] == "coordinator"
-    problem(cast.theirs.post(f"{cast.path}/acceptances", json={"side": "company"}), 422, "need-not-open")
+    problem(cast.theirs.post(f"{cast.path}/acceptances", json={"side": "company"}), 409, "need-not-open")
     assert cast.staff.post(f"{cast.path}/closing", json={"reason": "company_withdrew"}).json()["state"] == "closed"
     step = {"what": "noch einmal", "owner": "coordinator", "due": soon().isoformat()}
-    problem(cast.staff.post(f"{cast.path}/reopening", json={"next_step": step}), 422, "need-not-open")
+    problem(cast.staff.post(f"{cast.path}/reopening", json={"next_step": step}), 409, "need-not-open")

@@ -14,6 +14,7 @@ from tests.waiting import eventually
 pytestmark = pytest.mark.servers
 
 MATCHING = {"purpose": "matching", "text_version": "2026-01", "language": "de"}
+SHOWN = MATCHING | {"purpose": "show_to_companies"}
 ENGLISH, GERMAN = {"accept-language": "en"}, {"accept-language": "de"}
 WEIGHTS = "/v1/ranking-weights"
 BY_OCCUPATION = {"weights": {"occupation": 1.0}, "note": "Beirat vom März"}
@@ -162,8 +163,9 @@ def test_why_not_names_what_rules_out_until_all_of_it_is_changed(staff: httpx.Cl
 
 def test_everyone_sees_their_own_and_no_more(bruecke: Installation, staff: httpx.Client, company: str, need: str) -> None:
     someone, other = person(staff), person(staff)
+    staff.post(f"/v1/people/{someone}/consents", json=SHOWN).raise_for_status()
     hidden = created(staff.post("/v1/people", json=PERSON))["id"]
-    eventually(lambda: someone in places(staff, need))
+    eventually(lambda: {someone, other} <= set(places(staff, need)))
     with client(bruecke, "person", someone) as themselves:
         assert explanation(themselves, need, someone).json()["verdicts"][0]["evidence"]
         assert themselves.get(f"/v1/people/{someone}/ranking").status_code == 200
@@ -173,10 +175,16 @@ def test_everyone_sees_their_own_and_no_more(bruecke: Installation, staff: httpx
         problem(themselves.get(WEIGHTS), 403, "forbidden")
     with client(bruecke, "company", company) as itself:
         told = explanation(itself, need, someone).json()
-        assert told["verdicts"] == []
+        assert told["verdicts"]
+        assert "evidence" not in told["verdicts"][0]
         assert all(each.keys() == {"condition", "lost"} for each in told["costs"])
-        problem(explanation(itself, need, hidden), 404, "not-found")
-        assert "evidence" not in itself.get(f"/v1/needs/{need}/ranking").json()["items"][0]["verdicts"][0]
+        for each in (hidden, other):  # who agreed to be matched and not to be shown is not shown
+            problem(explanation(itself, need, each), 404, "not-found")
+        for path in ("ranking", "candidates"):
+            items = itself.get(f"/v1/needs/{need}/{path}").json()["items"]
+            assert someone in [each["person_id"] for each in items]
+            assert other not in [each["person_id"] for each in items]
+            assert not any(verdict.get("evidence") for each in items for verdict in each["verdicts"])
     another = created(staff.post("/v1/companies", json=COMPANY))["id"]
     with client(bruecke, "company", another) as stranger:
         problem(explanation(stranger, need, someone), 403, "forbidden")
@@ -184,7 +192,9 @@ def test_everyone_sees_their_own_and_no_more(bruecke: Installation, staff: httpx
         problem(coordinator.put(WEIGHTS, json=BY_OCCUPATION), 403, "forbidden")
     with client(bruecke, "auditor") as auditor:
         assert auditor.get(WEIGHTS).status_code == 200
-        assert explanation(auditor, need, someone).json()["verdicts"] == []
+        verdicts = explanation(auditor, need, someone).json()["verdicts"]
+        assert verdicts
+        assert not any("evidence" in each for each in verdicts)
 
 
 def test_what_does_not_exist_is_not_found(staff: httpx.Client, need: str) -> None:

@@ -202,7 +202,10 @@ def test_who_was_there_gives_feedback_and_a_wish_becomes_a_contact(
         staff.post(f"/v1/people/{person}/consents", json=consent).raise_for_status()
     company = created(staff.post("/v1/companies", json=COMPANY))["id"]
     need = created(staff.post(f"/v1/companies/{company}/needs", json=NEED))["id"]
-    staff.patch(f"/v1/people/{person}", json={"purposes": ["employment"]}).raise_for_status()
+    mail = f"{uuid4()}@example.org"
+    staff.patch(f"/v1/people/{person}", json={"purposes": ["employment"], "email": mail}).raise_for_status()
+    own_company = created(staff.post("/v1/companies", json={**COMPANY, "contact_email": mail}))["id"]
+    own_need = created(staff.post(f"/v1/companies/{own_company}/needs", json=NEED))["id"]
     path, starts = soon(staff, capacity=2)
     register(staff, path, participant_id=person)
     register(staff, path, participant_id=absent)
@@ -218,6 +221,9 @@ def test_who_was_there_gives_feedback_and_a_wish_becomes_a_contact(
     with client(bruecke, "person", person) as mine:
         unknown = {"rating": 5, "wishes": [{**wish, "need_id": f"need-{uuid4()}"}]}
         assert problem(mine.post(f"{path}/feedback", json=unknown), 422, "need-not-open")["field"] == "wishes.0.need_id"
+        own = {"rating": 5, "wishes": [wish, {"person_id": person, "company_id": own_company, "need_id": own_need}]}
+        refused = problem(mine.post(f"{path}/feedback", json=own), 422, "contact-with-themselves")
+        assert refused["field"] == "wishes.1.person_id"
         told = created(mine.post(f"{path}/feedback", json={"rating": 5, "words": SECRET, "wishes": [wish]}))["feedback"]
         assert (told["rating"], told["words"]) == (5, SECRET)
         problem(mine.post(f"{path}/feedback", json={"rating": 1}), 409, "feedback-already-given")

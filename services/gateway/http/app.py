@@ -78,7 +78,6 @@ RESOURCES = (
     europass,
     imports,
     searches,
-    notices,
     inbox,
     preferences,
     unsubscriptions,

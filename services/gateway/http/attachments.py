@@ -12,10 +12,10 @@ from services.gateway.attachment_types import UnfitFile, media_type_of
 from services.gateway.attachments import name_field
 from services.gateway.house import Document
 from services.gateway.http.forms import flaws
-from services.gateway.http.message_shapes import UploadedFile
 from services.gateway.http.openapi import PROBLEM
 from services.gateway.http.places import Place, new_routers, on_both, place_of, place_to_write
 from services.gateway.http.reading import JSON, dump, require_id
+from services.gateway.http.shapes.messages import UploadedFile
 from services.gateway.http.visit import Visit, Visiting
 from services.gateway.permissions import forbidden
 from services.gateway.problems import Problem, erased, not_found

@@ -9,9 +9,10 @@ from pydantic import AwareDatetime
 
 from services.foundation.messages import now
 from services.gateway.house import Document
+from services.gateway.http.dated_pages import in_time
 from services.gateway.http.openapi import reads
 from services.gateway.http.reading import JSON, dump, find
-from services.gateway.http.shapes import Calendar
+from services.gateway.http.shapes.calendars import Calendar
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.permissions import require_for
 
@@ -32,7 +33,7 @@ async def get_calendar_of_company(visit: Visiting, id: str, since: Since = None)
 
 async def _calendar(visit: Visit, collection: str, side: str, id: str, since: datetime | None) -> Response:
     require_for(visit.caller, f"{collection}.calendar", await find(visit, collection, id))
-    views, start = visit.gateway.views, (since or now()).astimezone(UTC).replace(tzinfo=None)
+    views, start = visit.gateway.views, (in_time(since, "from") or now()).astimezone(UTC).replace(tzinfo=None)
     contacts = await views["contacts"].find({side: id, "meetings.state": "scheduled"}).to_list()
     workshops = await views["workshop_times"].find({"participants": id, "cancelled": False}).to_list()
     entries = [each for contact in contacts for each in await _talks(visit, contact)] + [_workshop(each) for each in workshops]

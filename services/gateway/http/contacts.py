@@ -13,7 +13,7 @@ from services.gateway.http.forms import Words, form_of, takes
 from services.gateway.http.moments import AS_OF, as_of, read_as_of, read_events
 from services.gateway.http.openapi import reads, reads_page_of, writes
 from services.gateway.http.reading import Paging, read_one, read_page
-from services.gateway.http.shapes import Contact, ContactEvent
+from services.gateway.http.shapes.contacts import Contact, ContactEvent
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import carry_out, show_view
 from services.gateway.problems import Problem

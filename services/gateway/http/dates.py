@@ -10,7 +10,7 @@ from services.gateway.http.contact_commands import take_part
 from services.gateway.http.forms import MeetingPlace, Words, form_of, takes
 from services.gateway.http.openapi import writes
 from services.gateway.http.reading import require_id
-from services.gateway.http.shapes import Contact
+from services.gateway.http.shapes.contacts import Contact
 from services.gateway.http.visit import LeanRoute, Visiting
 from services.matching.contract import ChooseDate, DeclineDates, ProposeDates
 

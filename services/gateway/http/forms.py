@@ -30,6 +30,17 @@ def _is_email(text: str) -> str:
     return text
 
 
+def fits(most: int) -> AfterValidator:
+    """For texts that may come in any script: sealed they must fit into their command, whose limit is one of bytes."""
+
+    def check(text: str) -> str:
+        if len(text.encode()) > most:
+            raise PydanticCustomError("too_many_bytes", "must not take more than {most} bytes in UTF-8", {"most": most})
+        return text
+
+    return AfterValidator(check)
+
+
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 OptionalName = Annotated[str, StringConstraints(max_length=200)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=500)]

@@ -10,7 +10,7 @@ from services.foundation.outcomes import Outcome
 from services.gateway.house import Document
 from services.gateway.http.openapi import reads, writes
 from services.gateway.http.reading import JSON, Paging, after, cursor_for, dump, require_id
-from services.gateway.http.shapes import InboxItem, InboxPage
+from services.gateway.http.shapes.inbox import InboxItem, InboxPage
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import carry_out, watched
 from services.gateway.inbox_titles import title_of
@@ -44,7 +44,8 @@ async def list_inbox(
 async def mark_read(visit: Visiting, id: str) -> Response:
     require(visit.caller, "inbox.read")
     require_id(id, "notification")
-    if await visit.gateway.views["inbox"].find_one({"_id": id, "recipient": {"$in": recipients(visit)}}) is None:
+    told = await visit.gateway.views["inbox"].find_one({"_id": id, "recipient": {"$in": recipients(visit)}})
+    if told is None:
         raise not_found("message with this id in your inbox")
 
     async def make(_: str) -> tuple[str, Command]:
@@ -53,7 +54,7 @@ async def mark_read(visit: Visiting, id: str) -> Response:
     async def show(outcome: Outcome) -> Response:
         return Response(dump(await _shown(visit, await watched(visit, "inbox", outcome))), media_type=JSON)
 
-    return await carry_out(visit, make, show)
+    return await carry_out(visit, make, show, _owners(told))
 
 
 def recipients(visit: Visit) -> list[str]:
@@ -62,6 +63,12 @@ def recipients(visit: Visit) -> list[str]:
     if caller.stream:
         return [caller.stream]
     return [staff_stream(caller.id), *([HEADS] if caller.role == "head" else [])]
+
+
+def _owners(told: Document) -> tuple[str, ...]:
+    """With whose key a place is sealed that stands in it."""
+    owner = told["parameters"].get("place_key", "")
+    return (owner,) if owner else ()
 
 
 async def _shown(visit: Visit, document: Document) -> dict[str, Any]:

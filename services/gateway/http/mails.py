@@ -15,7 +15,7 @@ from services.gateway.house import Document
 from services.gateway.http.forms import Form, takes
 from services.gateway.http.openapi import writes
 from services.gateway.http.reading import JSON, dump, require_id
-from services.gateway.http.shapes import BounceShown, MailShown
+from services.gateway.http.shapes.mails import BounceShown, MailShown
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import carry_out, watched
 from services.gateway.permissions import require
@@ -68,7 +68,8 @@ async def resend_mail(visit: Visiting, id: str) -> Response:
 async def report_bounce(visit: Visiting) -> Response:
     """Nothing more is written to the address until another is stated. Who looks after the recipient is told."""
     form = await visit.form("mails.bounce", BounceForm)
-    named, reason = (form.message_id, "reported") if form.message_id else read_report(form.report)
+    told = (form.message_id, "reported") if form.message_id else await asyncio.to_thread(read_report, form.report)
+    named, reason = told
     mail = await _mail(visit, named.strip().strip("<>").rpartition("@")[0] or named.strip().strip("<>"))
     recipient = mail["recipient"]
     address = await _address(visit, recipient)
@@ -97,6 +98,16 @@ def read_report(text: str) -> tuple[str, str]:
 
     Raises a 422 problem for what is no such report, or tells of a delay rather than of a failure for good.
     """
+    try:
+        message_id, status = _told_in(text)
+    except (LookupError, ValueError, TypeError, AttributeError, RecursionError):  # what the parser makes of a broken mail
+        message_id, status = "", ""
+    if not message_id or not status.startswith("5."):
+        raise Problem(422, "no-bounce", "this is no report that a mail failed for good", field="report")
+    return message_id, f"reported {status[:20]}"
+
+
+def _told_in(text: str) -> tuple[str, str]:
     report = message_from_string(text, _class=EmailMessage, policy=policy.default)
     status, message_id = "", ""
     for part in report.walk():
@@ -108,9 +119,7 @@ def read_report(text: str) -> tuple[str, str]:
         elif kind in ("message/rfc822", "text/rfc822-headers"):
             returned = part.get_payload(0) if kind == "message/rfc822" else message_from_string(part.get_content())
             message_id = str(returned["Message-ID"] or "").strip()  # type: ignore[index]
-    if not message_id or not status.startswith("5."):
-        raise Problem(422, "no-bounce", "this is no report that a mail failed for good", field="report")
-    return message_id, f"reported {status[:20]}"
+    return message_id, status
 
 
 async def _mail(visit: Visit, id: str) -> Document:

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from services.gateway.house import Document
-from services.gateway.http.message_shapes import ReportedMessages
 from services.gateway.http.openapi import reads
 from services.gateway.http.places import belongs, seen_from, shown_message
 from services.gateway.http.reading import JSON, MOST_ITEMS, dump
+from services.gateway.http.shapes.messages import ReportedMessages
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.permissions import require
 from services.gateway.views.thread import message_key

@@ -8,9 +8,9 @@ from fastapi.responses import Response
 
 from services.foundation.messages import now
 from services.gateway.house import Document
-from services.gateway.http.reading import JSON, dump, find, public, shown, with_words
+from services.gateway.http.reading import JSON, dump, find, public, with_words
 from services.gateway.http.visit import Visit
-from services.gateway.permissions import require, require_for
+from services.gateway.permissions import hidden, require, require_for
 from services.gateway.problems import Problem
 from services.gateway.timeline import folded, told_by
 
@@ -53,10 +53,15 @@ def _moment(given: str) -> datetime | None:
 
 
 async def read_as_of(visit: Visit, id: str, moment: datetime) -> Response:
-    """The answer to a GET of a contact as it stood. Raises 403 and 404 problems, also where it had not begun yet."""
+    """The answer to a GET of a contact as it stood. Raises 403 and 404 problems, also where it had not begun yet.
+
+    What somebody may do, and what clashes, is a matter of now and is left out.
+    """
     require(visit.caller, "contacts.read")
-    require_for(visit.caller, "contacts.read", await find(visit, "contacts", id))
-    return await shown(visit, "contacts", folded(id, await _entries(visit, id, moment)))
+    grant = require_for(visit.caller, "contacts.read", await find(visit, "contacts", id))
+    stood = await with_words(visit, "contacts", folded(id, await _entries(visit, id, moment)), grant)
+    etag = {"etag": f'"{stood["version"]}"'}
+    return Response(dump(public(stood, hidden(grant, "contacts"))), 200, etag, JSON)
 
 
 async def read_events(visit: Visit, id: str, moment: datetime | None) -> Response:

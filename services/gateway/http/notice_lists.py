@@ -1,15 +1,11 @@
-"""Which notices are asked for, and where a page of them ends."""
+"""Which notices are asked for."""
 
-import base64
-import binascii
-from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query
 
 from services.foundation.messages import now
-from services.gateway.http.reading import after, cursor_for
-from services.gateway.notice_board import CONTROL, STAFF, Place, visible_to
+from services.gateway.notice_board import CONTROL, STAFF, visible_to
 from services.gateway.problems import Problem
 from services.gateway.security import Caller
 from services.matching.contract import NoticeKind
@@ -50,24 +46,6 @@ class WantedNotices:
 
 
 NoticeList = Annotated[WantedNotices, Depends(WantedNotices)]
-
-
-def cursor_behind(place: Place) -> str:
-    """The cursor that continues behind this place."""
-    moment, id = place
-    return base64.urlsafe_b64encode(f"{moment.astimezone(UTC).isoformat()}|{cursor_for(id)}".encode()).decode().rstrip("=")
-
-
-def place_in(cursor: str | None) -> Place | None:
-    """Where to continue; raises a 400 problem for what was never given out."""
-    if cursor is None:
-        return None
-    try:
-        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
-        moment, _, id_cursor = text.partition("|")
-        return datetime.fromisoformat(moment), after(id_cursor)
-    except (binascii.Error, ValueError):
-        raise Problem(400, "bad-cursor", "take the cursor from `next` of the page before", field="cursor") from None
 
 
 def _in_state(state: NoticeStates) -> dict[str, Any]:

@@ -12,13 +12,14 @@ from services.foundation.messages import Command, now
 from services.foundation.outcomes import Outcome
 from services.gateway.house import Document
 from services.gateway.http.contacts import referred
-from services.gateway.http.forms import Form, form_of, takes
-from services.gateway.http.notice_lists import NoticeList, cursor_behind, place_in
+from services.gateway.http.dated_pages import cursor_behind, place_in
+from services.gateway.http.forms import Form, fits, form_of, takes
+from services.gateway.http.notice_lists import NoticeList
 from services.gateway.http.openapi import reads, reads_page_of, writes
 from services.gateway.http.reading import JSON, Paging, dump, find
-from services.gateway.http.shapes import Shape
+from services.gateway.http.shapes.common import Shape
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
-from services.gateway.http.writing import Make, carry_out, watched
+from services.gateway.http.writing import NOT_KEPT, Make, carry_out, watched
 from services.gateway.notice_board import find_notices, key_of, shown_notice, visible_to
 from services.gateway.permissions import require, require_for
 from services.gateway.problems import Problem, not_found
@@ -39,7 +40,12 @@ USUAL_RUN = timedelta(days=60)
 """How long a notice runs whose author does not say until when."""
 
 Title = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-NoticeText = Annotated[str, StringConstraints(min_length=1, max_length=4_000), Field(description="May have several lines")]
+NoticeText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=4_000),
+    fits(8_900),
+    Field(description="May have several lines, and 8,900 bytes in UTF-8"),
+]
 
 NOTICE = form_of(PostNotice, without={"author", "role", "expires_at"}, title=Title, body=NoticeText)
 REPORT = form_of(ReportNotice, without={"by"})
@@ -139,9 +145,9 @@ async def post_notice(visit: Visiting) -> Response:
 @router.get("", summary="Notices, the newest first, searched", responses=reads_page_of(Notice))
 async def list_notices(visit: Visiting, page: Paging, wanted: NoticeList) -> Response:
     require(visit.caller, "notices.read")
-    behind = place_in(page.cursor)
+    behind = place_in(page.cursor) if page.cursor is not None else None
     items, end = await find_notices(visit.gateway, visit.caller, wanted.query(visit.caller), wanted.sought, behind, page.limit)
-    return Response(dump({"items": items, "next": cursor_behind(end) if end else None}), media_type=JSON)
+    return Response(dump({"items": items, "next": cursor_behind(*end) if end else None}), media_type=JSON)
 
 
 @router.get("/{id}", summary="One notice with its answers", responses=reads(Notice))
@@ -246,7 +252,7 @@ async def _carry_out(visit: Visit, make: Make, status: int = 200) -> Response:
     async def show(outcome: Outcome) -> Response:
         return await _answer(visit, await watched(visit, "notices", outcome), status)
 
-    return await carry_out(visit, make, show)
+    return await carry_out(visit, make, show, NOT_KEPT)
 
 
 async def _answer(visit: Visit, notice: Document, status: int = 200) -> Response:

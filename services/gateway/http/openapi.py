@@ -7,7 +7,9 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, Field, create_model
 
-from services.gateway.http.shapes import CommandStatus, FacetCount, ProblemDetails
+from services.gateway.http.shapes.platform import CommandStatus
+from services.gateway.http.shapes.problems import ProblemDetails
+from services.gateway.http.shapes.searches import FacetCount
 from services.gateway.problems import MEDIA_TYPE
 
 DESCRIPTION = """

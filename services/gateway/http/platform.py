@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from services.gateway.http.openapi import reads
 from services.gateway.http.reading import JSON, dump
-from services.gateway.http.shapes import CommandStatus
+from services.gateway.http.shapes.platform import CommandStatus
 from services.gateway.http.visit import LeanRoute, Visiting
 from services.gateway.permissions import require
 from services.gateway.problems import not_found

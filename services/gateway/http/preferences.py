@@ -1,6 +1,8 @@
 """How somebody wants to be written to: e-mail, digest, quiet hours, webhook."""
 
-import secrets
+import asyncio
+import base64
+import hmac
 from collections.abc import Mapping
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -14,10 +16,10 @@ from services.foundation.messages import Command
 from services.foundation.outcomes import Outcome
 from services.gateway.http.forms import Form, form_of, takes
 from services.gateway.http.openapi import reads, writes
-from services.gateway.http.reading import JSON, dump, find
-from services.gateway.http.shapes import PreferencesShown, WebhookShown
+from services.gateway.http.reading import JSON, dump, find, require_id
+from services.gateway.http.shapes.preferences import PreferencesShown, WebhookShown
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
-from services.gateway.http.writing import Make, Show, carry_out, watched
+from services.gateway.http.writing import NOT_KEPT, Make, Show, carry_out, watched
 from services.gateway.permissions import forbidden, require, require_for
 from services.gateway.problems import not_found
 from services.gateway.security import Caller
@@ -30,7 +32,8 @@ from services.notifications.contract import (
     staff_stream,
 )
 
-SECRET_BYTES = 32
+WEBHOOKS = "secrets-of-webhooks"
+"""The name under which the vault keeps what the secrets of webhooks are made from."""
 RECIPIENTS = {"person": "people", "company": "companies", "partner": "partners", "staff": "staff"}
 
 
@@ -88,20 +91,20 @@ async def change_preferences(visit: Visiting, recipient_id: str) -> Response:
 async def set_webhook(visit: Visiting, recipient_id: str) -> Response:
     form = await visit.form("preferences.change", WebhookForm)
     await _require_own(visit, recipient_id)
-    secret = secrets.token_urlsafe(SECRET_BYTES)
 
-    async def make(_: str) -> tuple[str, Command]:
-        new = recipient_id.startswith("staff-")
+    async def make(command_id: str) -> tuple[str, Command]:
+        new, secret = recipient_id.startswith("staff-"), await _secret(visit, command_id)
         sealed = await visit.gateway.seal(recipient_id, {"webhook_url": form.url, "webhook_secret": secret}, new=new)
         command = SetWebhook(recipient=recipient_id, url=sealed["webhook_url"], secret=sealed["webhook_secret"])
         return preferences_stream(recipient_id), command
 
     async def show(outcome: Outcome) -> Response:
         await watched(visit, "preferences", outcome)
+        secret = await _secret(visit, outcome.command_id)
         content = {"id": recipient_id, "url": form.url, "secret": secret, "version": outcome.version}
         return Response(dump(content), headers={"cache-control": "no-store"}, media_type=JSON)
 
-    return await carry_out(visit, make, show)
+    return await carry_out(visit, make, show, NOT_KEPT)
 
 
 @router.delete("/{recipient_id}/webhook", summary="Remove the webhook", responses=writes(PreferencesShown))
@@ -117,6 +120,12 @@ def recipients_of(caller: Caller) -> str:
     return caller.stream or staff_stream(caller.id)
 
 
+async def _secret(visit: Visit, command_id: str) -> str:
+    """The secret that a command sets: always the same, so that whoever sends a request again gets the one that counts."""
+    made_from = await asyncio.to_thread(visit.gateway.vault.secret, WEBHOOKS)
+    return base64.urlsafe_b64encode(hmac.digest(made_from, command_id.encode(), "sha256")).decode().rstrip("=")
+
+
 async def _require_own(visit: Visit, recipient_id: str) -> None:
     """That somebody may speak for this recipient: staff for all profiles, and of staff each for themselves, and the heads."""
     collection = RECIPIENTS.get(recipient_id.partition("-")[0])
@@ -124,7 +133,7 @@ async def _require_own(visit: Visit, recipient_id: str) -> None:
         raise not_found("recipient with this id")
     if collection != "staff":
         require_for(visit.caller, "preferences.change", await find(visit, collection, recipient_id))
-    elif visit.caller.role != "head" and recipient_id != recipients_of(visit.caller):
+    elif require_id(recipient_id, "staff") and visit.caller.role != "head" and recipient_id != recipients_of(visit.caller):
         raise forbidden(visit.caller, "preferences.change")
 
 

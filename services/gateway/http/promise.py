@@ -14,7 +14,7 @@ from services.gateway.house import Document
 from services.gateway.http.moments import AS_OF, as_of
 from services.gateway.http.openapi import reads
 from services.gateway.http.reading import JSON, Paging, after, cursor_for, dump
-from services.gateway.http.shapes import PromisedContacts, PromiseProof
+from services.gateway.http.shapes.promise import PromisedContacts, PromiseProof
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.permissions import require
 from services.gateway.promise import Proof, Standing, standing

@@ -8,8 +8,8 @@ from services.foundation.outcomes import Outcome
 from services.gateway.house import Document
 from services.gateway.http.forms import form_of, takes
 from services.gateway.http.openapi import reads, reads_page_of, writes
-from services.gateway.http.ranking_shapes import RankingWeightsShape, SetOfWeights, WeightTrial
 from services.gateway.http.reading import JSON, dump, find, public
+from services.gateway.http.shapes.rankings import RankingWeightsShape, SetOfWeights, WeightTrial
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import carry_out, watched
 from services.gateway.permissions import require

@@ -9,13 +9,14 @@ from services.gateway.commander import DeadlinePassed
 from services.gateway.disclosing import audience
 from services.gateway.house import Document
 from services.gateway.http.openapi import reads
-from services.gateway.http.ranking_shapes import NeedRanking, PairExplanation, PersonRanking
 from services.gateway.http.reading import JSON, dump, find
+from services.gateway.http.shapes.rankings import NeedRanking, PairExplanation, PersonRanking
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import ViewLate, watched
 from services.gateway.permissions import ALL, Grant, require_for
 from services.gateway.problems import away, not_found, preferred_language, refused
 from services.gateway.ranking_words import NOTICE, obstacles, verdicts
+from services.gateway.shown_rankings import seen_verdicts, shown_candidates
 from services.matching.contract import WEIGHTS_STREAM, ExplainPair, explanation_stream
 
 router = APIRouter(prefix="/v1", route_class=LeanRoute)
@@ -38,7 +39,7 @@ async def get_ranking_of_need(visit: Visiting, id: str) -> Response:
             "score": each["score"],
             "verdicts": verdicts(each["verdicts"], language, with_evidence=grant is ALL),
         }
-        for place, each in enumerate(ranking.get("candidates", ()), start=1)
+        for place, each in await shown_candidates(visit.gateway, visit.caller, grant, ranking)
     ]
     told = {"need_id": id, "ranked_at": ranking.get("ranked_at"), "weights_version": ranking.get("weights_version")}
     return _answer({**told, "items": items}, language)
@@ -79,7 +80,7 @@ async def get_explanation(visit: Visiting, id: str, person_id: str) -> Response:
     grant = require_for(visit.caller, "explanations.read", about)
     person = await find(visit, "people", person_id)
     if visit.caller.role == "company":
-        await _require_shown(visit, id, person_id)
+        await _require_shown(visit, person_id)
     found = await _explained(visit, need, person)
     language = _language(visit)
     with_facts = grant is ALL or visit.caller.role == "person"
@@ -89,7 +90,7 @@ async def get_explanation(visit: Visiting, id: str, person_id: str) -> Response:
         "ruled_out": bool(found["ruled_out_by"]),
         "ruled_out_by": obstacles(found["ruled_out_by"], language, with_facts),
         "costs": obstacles(found["costs"], language, with_facts),
-        "verdicts": verdicts(found["verdicts"], language, with_evidence=with_facts) if with_facts else [],
+        "verdicts": verdicts(seen_verdicts(visit.caller, grant, found["verdicts"]), language, with_evidence=with_facts),
     }
     return _answer(told, language)
 
@@ -121,11 +122,8 @@ async def _explained(visit: Visit, need: Document, person: Document) -> Document
         raise away() from None
 
 
-async def _require_shown(visit: Visit, need_id: str, person_id: str) -> None:
-    """A company may ask about people who are named for its need, or who agreed to be shown; raises a 404 problem."""
-    named = {"_id": need_id, "candidates.person_id": person_id}
-    if await visit.gateway.views["rankings"].find_one(named, {"_id": 1}) is not None:
-        return
+async def _require_shown(visit: Visit, person_id: str) -> None:
+    """A company may ask about people who agreed to be shown; raises a 404 problem."""
     wanted = {"_id": person_id, **await audience(visit.gateway, visit.caller)}
     if await visit.gateway.views["people"].find_one(wanted, {"_id": 1}) is None:
         raise not_found("person with this id who agreed to be shown to you")

@@ -1,7 +1,8 @@
 """The staff directory: by which name and address coordinators and heads are reached."""
 
 import asyncio
-from typing import Any
+import re
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -9,19 +10,21 @@ from fastapi.responses import Response
 from services.foundation.messages import Command
 from services.foundation.outcomes import Outcome
 from services.gateway.house import Document
-from services.gateway.http.forms import Email, Name, form_of, takes
+from services.gateway.http.forms import Email, Name, fits, form_of, takes
 from services.gateway.http.openapi import reads, reads_page_of, writes
 from services.gateway.http.reading import JSON, dump
-from services.gateway.http.shapes import StaffMember
+from services.gateway.http.shapes.staff import StaffMember
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import Show, carry_out, watched
 from services.gateway.permissions import forbidden, require
 from services.gateway.problems import not_found
+from services.gateway.words import open_text
 from services.notifications.contract import EnrolStaff, RemoveStaff, staff_stream
 
 SEALED = ("name", "email")
 MOST = 500
-ENTRY = form_of(EnrolStaff, without={"staff_id"}, called="StaffEntry", name=Name, email=Email)
+_STAFF_ID = re.compile(r"[^\x00-\x20\x7f-\xa0](?:[^\x00-\x1f\x7f-\x9f]{0,98}[^\x00-\x20\x7f-\xa0])?")
+ENTRY = form_of(EnrolStaff, without={"staff_id"}, called="StaffEntry", name=Annotated[Name, fits(700)], email=Email)
 
 router = APIRouter(prefix="/v1/staff", tags=["staff"], route_class=LeanRoute)
 
@@ -53,7 +56,7 @@ async def enrol_staff(visit: Visiting, id: str) -> Response:
         sealed = await _sealed(visit, stream, given)
         return stream, EnrolStaff.model_validate({"staff_id": staff_id, **given, **sealed})
 
-    return await carry_out(visit, make, _show(visit))
+    return await carry_out(visit, make, _show(visit), (staff_stream(staff_id),))
 
 
 @router.delete("/{id}", summary="Somebody leaves: their name and address are forgotten", responses=writes(StaffMember))
@@ -77,7 +80,9 @@ async def remove_staff(visit: Visiting, id: str) -> Response:
 def _named(visit: Visit, id: str) -> str:
     if id == "me" and visit.caller.stream:
         raise forbidden(visit.caller, "staff.read")
-    return visit.caller.id if id == "me" else id
+    if not _STAFF_ID.fullmatch(named := visit.caller.id if id == "me" else id):
+        raise not_found("member of staff with this id in the directory")
+    return named
 
 
 async def _known(visit: Visit, staff_id: str) -> Document:
@@ -97,7 +102,7 @@ async def _sealed(visit: Visit, stream: str, given: dict[str, Any]) -> dict[str,
 
 
 def _clear(visit: Visit, document: Document) -> dict[str, str | None]:
-    return {name: visit.gateway.vault.open(document["_id"], name, document[name]) for name in SEALED}
+    return {name: open_text(visit.gateway.vault, document["_id"], name, document[name]) for name in SEALED}
 
 
 async def _opened(visit: Visit, document: Document) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from services.foundation.messages import Command
 from services.foundation.outcomes import Outcome
 from services.gateway.house import Document
 from services.gateway.http.forms import Form, form_of, takes
-from services.gateway.http.message_shapes import Message, MessagePage, ReadMark, ThreadSummaries
 from services.gateway.http.openapi import reads, writes
 from services.gateway.http.places import (
     BODY,
@@ -26,6 +25,7 @@ from services.gateway.http.places import (
     shown_messages,
 )
 from services.gateway.http.reading import JSON, MOST_ITEMS, dump, require_id
+from services.gateway.http.shapes.messages import Message, MessagePage, ReadMark, ThreadSummaries
 from services.gateway.http.visit import Visit, Visiting
 from services.gateway.http.writing import carry_out, watched
 from services.gateway.problems import Problem, not_found

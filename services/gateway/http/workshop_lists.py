@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from pydantic import AwareDatetime
 
 from services.gateway.house import Document
-from services.gateway.http.dated_pages import behind, cursor_behind
+from services.gateway.http.dated_pages import behind, cursor_behind, in_time
 from services.gateway.http.reading import JSON, Page, dump, public
 from services.gateway.http.visit import Visit
 from services.gateway.permissions import Grant, hidden, require, scope
@@ -40,9 +40,9 @@ class Wanted:
         fields = {"kind": kind, "region": region, "language": language}
         self.filter: list[dict[str, Any]] = [{name: value} for name, value in fields.items() if value is not None]
         if since is not None:
-            self.filter.append({STARTS: {"$gte": since}})
+            self.filter.append({STARTS: {"$gte": in_time(since, "from")}})
         if until is not None:
-            self.filter.append({STARTS: {"$lt": until}})
+            self.filter.append({STARTS: {"$lt": in_time(until, "until")}})
         if free:
             self.filter.append({"state": "announced", "free_places": {"$gt": 0}})
 

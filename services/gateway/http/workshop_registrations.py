@@ -15,12 +15,13 @@ from services.gateway.house import Document
 from services.gateway.http.forms import EmailOrNothing, Form, Name, takes
 from services.gateway.http.openapi import reads_page_of, writes
 from services.gateway.http.reading import JSON, Paging, after, cursor_for, dump, find, public
-from services.gateway.http.shapes import Registration
+from services.gateway.http.shapes.workshop_registrations import Registration
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import Show, carry_out, watched
 from services.gateway.permissions import Grant, hidden, require, require_for, scope
 from services.gateway.problems import Problem, not_found
 from services.gateway.registrations import with_what_stands_apart
+from services.gateway.same_address import require_two
 from services.gateway.views.workshop import registration_id
 from services.gateway.words import without_words
 from services.matching.contract import CancelRegistration, GiveFeedback, ParticipantId, Rating, RegisterParticipant, Wish
@@ -139,6 +140,8 @@ async def cancel_registration(visit: Visiting, id: str, participant_id: str) -> 
 async def give_feedback(visit: Visiting, id: str) -> Response:
     given = (await visit.form("registrations.answer", FeedbackForm)).given()
     who = given.get("participant_id") or visit.caller.stream
+    if not who:
+        raise Problem(422, "invalid-input", "say who gives it", field="participant_id")
     registration = await _registration(visit, "registrations.answer", id, who)
     for number, wish in enumerate(given.get("wishes", ())):
         await _require_possible(visit, wish, f"wishes.{number}")
@@ -168,7 +171,7 @@ def _who(visit: Visit, form: RegistrationForm) -> tuple[str | None, str | None]:
 async def _profile(visit: Visit, id: str, field: str) -> Document:
     """The profile of whoever takes part or brings a guest; raises a 422 problem."""
     kind = id.partition("-")[0]
-    document = await visit.gateway.views[ADDRESSED[kind]].find_one({"_id": id, "erased_at": None}, {"version": 1})
+    document = await visit.gateway.views[ADDRESSED[kind]].find_one({"_id": id, "erased_at": None})
     if document is None:
         raise Problem(422, f"{kind}-unknown", f"there is no {kind} with this id", field=field)
     return document
@@ -192,9 +195,9 @@ async def _registration(visit: Visit, action: str, workshop: str, participant: s
 
 
 async def _require_possible(visit: Visit, wish: dict[str, str], field: str) -> None:
-    """Raises a 422 problem for a wish that speaks of nobody, or of no open need of that company."""
-    for name in ("person_id", "company_id"):
-        await _profile(visit, wish[name], f"{field}.{name}")
+    """Raises a 422 problem for a wish that speaks of nobody, of somebody with themselves, or of no open need of that company."""
+    person, company = [await _profile(visit, wish[name], f"{field}.{name}") for name in ("person_id", "company_id")]
+    require_two(person, company, within=f"{field}.")
     about = {"_id": wish["need_id"], "company_id": wish["company_id"], "open": True}
     if await visit.gateway.views["needs"].find_one(about, {"_id": 1}) is None:
         raise Problem(422, "need-not-open", "the company has no open need with this id", field=f"{field}.need_id")

@@ -8,7 +8,7 @@ from services.foundation.outcomes import Outcome
 from services.gateway.http.forms import form_of, takes
 from services.gateway.http.openapi import reads, reads_page_of, writes
 from services.gateway.http.reading import JSON, Paging, dump, find, public
-from services.gateway.http.shapes import Workshop, WorkshopEvent
+from services.gateway.http.shapes.workshops import Workshop, WorkshopEvent
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.workshop_lists import WorkshopList, read_workshops, show_workshop
 from services.gateway.http.writing import Show, carry_out, watched

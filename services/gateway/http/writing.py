@@ -21,19 +21,19 @@ Show = Callable[[Outcome], Awaitable[Response]]
 
 KEPT_HEADERS = ("etag", "location", "content-type", "content-language")
 
+Owners = tuple[str, ...] | None
+"""Whose keys seal the answer that is kept for whoever asks again, one after the other. Of none: whom it is about."""
 
-NOT_KEPT = ("notice-",)
-"""Answers about these hold the words of several people and are not kept for whoever asks again: they are made anew, from the
-first outcome."""
+NOT_KEPT: Owners = None
+"""Of an answer with the words of several people, or with a secret: it is made anew, from the first outcome."""
 
 
 class ViewLate(Exception):
     """The command was accepted, but the view has not seen it before the deadline."""
 
 
-async def carry_out(visit: Visit, make: Make, show: Show, owners: tuple[str, ...] = ()) -> Response:
-    """Sends the command that ``make`` gives and answers with what ``show`` makes of its outcome. ``owners``: whose keys seal
-    the answer that is kept, one after the other; else the key of whom it is about.
+async def carry_out(visit: Visit, make: Make, show: Show, owners: Owners = ()) -> Response:
+    """Sends the command that ``make`` gives and answers with what ``show`` makes of its outcome. ``owners``: see Owners.
 
     Honours Idempotency-Key, If-Match and ``Prefer: respond-async``. Past the deadline, and for a command that a service had to
     put aside, the answer is 202 with a place to look.
@@ -80,12 +80,12 @@ def show_view(visit: Visit, collection: str, status: int = 200) -> Show:
     return show
 
 
-async def _settled(visit: Visit, ticket: Ticket, outcome: Outcome, show: Show, owners: tuple[str, ...]) -> Response:
+async def _settled(visit: Visit, ticket: Ticket, outcome: Outcome, show: Show, owners: Owners) -> Response:
     if outcome.status == "accepted":
         response = await show(outcome)
     else:
         response = render(refused(outcome), visit.request.headers.get("accept-language", ""))
-    if outcome.stream.startswith(NOT_KEPT):
+    if owners is None:
         return response
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
     answer = Answer(response.status_code, headers, bytes(response.body).decode(), _about(response, outcome.stream), owners)

@@ -1,5 +1,6 @@
 """Looks for what would make a letter fail: a template that is missing, or a field in it that nobody fills."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,7 @@ def failures(examples: Iterable[tuple[str, dict[str, str]]], folder: Path | None
     for template, parameters in known:
         for language in LANGUAGES:
             yield from _unfilled(template, language, parameters, folder)
+            yield from _ill_titled(template, language, parameters, folder)
             if folder is None:
                 yield from _unrendered(template, language, parameters)
 
@@ -54,9 +56,19 @@ def _unfilled(template: str, language: str, parameters: dict[str, str], folder: 
 
 def _unrendered(template: str, language: str, parameters: dict[str, str]) -> Iterator[Failure]:
     try:
-        written = render(template, language, "Lena", parameters)
+        render(template, language, "Lena", parameters)
     except (TemplateError, ValueError, KeyError, TypeError) as fault:
         yield Failure(template, language, "", f"it cannot be written: {fault}")
-        return
-    if not written.subject:
+
+
+def _ill_titled(template: str, language: str, parameters: dict[str, str], folder: Path | None) -> Iterator[Failure]:
+    """Looks at the first line as it is filled, before anything tidies it."""
+    try:
+        filled = environment_of(language, folder).get_template(f"{template}.txt").render(**parameters, name="Lena", zone="")
+    except (TemplateError, ValueError, KeyError, TypeError):
+        return  # the others say so
+    subject = filled.partition("\n")[0]
+    if not subject.strip():
         yield Failure(template, language, "", "it has no subject")
+    elif re.search(r"^\s|\s$|\s\s", subject):
+        yield Failure(template, language, "", "its subject has spaces too many")

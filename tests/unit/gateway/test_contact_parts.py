@@ -8,7 +8,8 @@ import pytest
 from services.foundation.messages import Event
 from services.gateway.contact_parts import part_of
 from services.gateway.engagements import Engagement, clashes_of
-from services.gateway.same_address import is_with_themselves
+from services.gateway.problems import Problem
+from services.gateway.same_address import is_with_themselves, require_two
 from services.gateway.security import Caller
 from services.gateway.views.contact import ContactView
 from services.gateway.views.workshop_times import WorkshopTimesView
@@ -166,3 +167,9 @@ def test_with_what_a_side_is_busy_is_told_only_to_those_whose_concern_it_is() ->
 def test_who_answers_for_the_company_is_not_its_counterpart(company: dict[str, Any], same: bool) -> None:
     assert is_with_themselves({"email": "ada@example.org"}, company) is same
     assert not is_with_themselves({"email": None}, company)
+
+
+def test_the_refusal_names_the_field_in_which_both_stand() -> None:
+    with pytest.raises(Problem) as refused:
+        require_two({"email": "ada@example.org"}, {"contact_email": "ada@example.org"}, within="wishes.1.")
+    assert (refused.value.status, refused.value.field) == (422, "wishes.1.person_id")

@@ -216,9 +216,7 @@ def test_the_deputy_is_somebody_else() -> None:
     ],
 )
 def test_nobody_agrees_to_what_is_no_longer_looked_for(history: tuple[Event, ...], command: Command) -> None:
-    Story(CONTACT, routes(lambda _: replace(ELIGIBLE, need_open=False))).given(*history).when(command).then_refused(
-        NeedNotOpen, field="need_id"
-    )
+    Story(CONTACT, routes(lambda _: replace(ELIGIBLE, need_open=False))).given(*history).when(command).then_refused(NeedNotOpen)
 
 
 def test_an_open_contact_whose_need_was_withdrawn_is_the_coordinators_to_decide() -> None:

@@ -12,6 +12,7 @@ from services.matching.contract import Candidate
 from services.matching.criteria import CRITERIA
 from services.matching.facts import AskedSkill, KnownSkill, Market, best_levels
 from services.matching.grades import GRADES
+from services.matching.pool import facts_of
 from services.matching.ranking import NeedFacts, PersonFacts, hindrances, rank
 from services.matching.weights import DEFAULT_WEIGHTS
 from services.profiles.contract import LEVELS, KnownMarket, NeedStated, PersonDetails, SpokenLanguage
@@ -169,7 +170,8 @@ def test_facts_are_made_of_what_profiles_says() -> None:
         languages=(SpokenLanguage(language="de", level="C1"), SpokenLanguage(language="de", level="A1")),
         markets=(KnownMarket(country="UA", sector="trade"),),
     )
-    person = PersonFacts.of("person-1", details, consent_to_matching=True)
+    person = facts_of({"_id": "person-1", "consents": ["matching"], "details": details.model_dump(mode="json")})
+    assert person.consent_to_matching
     assert person.languages == {"de": "C1"}
     assert person.markets == {Market("UA", "trade")}
     need = NeedFacts.of(NeedStated(need_id="need-1", title="Advice", purpose="advice", sector="trade", target_market="UA"))
@@ -177,8 +179,7 @@ def test_facts_are_made_of_what_profiles_says() -> None:
 
 
 def test_a_level_that_is_unknown_counts_as_not_spoken() -> None:
-    spoken = (SpokenLanguage(language="de", level="fluent"), SpokenLanguage(language="de", level="A1"))
-    assert best_levels(spoken) == {"de": "A1"}
+    assert best_levels([("de", "fluent"), ("de", "A1")]) == {"de": "A1"}
 
 
 def test_distances_are_as_the_crow_flies() -> None:

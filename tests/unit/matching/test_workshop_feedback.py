@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from services.foundation.messages import Event
+from services.foundation.process_manager import request_envelope
 from services.foundation.reaction import Request
 from services.matching import workshop_rules as rules
 from services.matching.contract import (
@@ -78,14 +79,22 @@ def places_of(owner: str, moment: datetime) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("owner", "kind", "participant"), [(ANNA, "person", ANNA), (PARTNER, "partner", GUEST)])
 def test_who_is_erased_gives_up_their_places_and_a_partner_those_of_its_guests(owner: str, kind: str, participant: str) -> None:
     erased = recorded(ProfileErased(kind=kind, erasure_id="erasure-1", erased_at=NOW), owner)
-    given_up = [Request(WORKSHOP, CancelRegistration(participant_id=participant))]
+    given_up = [Request(WORKSHOP, CancelRegistration(participant_id=participant), about=participant)]
     assert list(leaving(places_of, lambda _: False)(erased)) == given_up
+
+
+def test_every_guest_of_a_partner_in_one_workshop_is_given_up_under_an_id_of_its_own() -> None:
+    erased = recorded(ProfileErased(kind="partner", erasure_id="erasure-1", erased_at=NOW), PARTNER)
+    guests = leaving(lambda *_: [(WORKSHOP, GUEST), (WORKSHOP, f"guest-{UUID}9")], lambda _: False)
+    ids = [request_envelope("matching", erased.envelope, each).id for each in guests(erased)]
+    assert len(set(ids)) == 2
+    assert ids == [request_envelope("matching", erased.envelope, each).id for each in guests(erased)]
 
 
 @pytest.mark.parametrize("still_merged", [True, False])
 def test_who_is_merged_gives_up_their_places_unless_the_merge_was_undone(still_merged: bool) -> None:
     merged = recorded(ProfileMergedInto(survivor_id=BILAL, merge_id="m1"), ANNA)
-    expected = [Request(WORKSHOP, CancelRegistration(participant_id=ANNA))] if still_merged else []
+    expected = [Request(WORKSHOP, CancelRegistration(participant_id=ANNA), about=ANNA)] if still_merged else []
     assert list(leaving(places_of, lambda _: still_merged)(merged)) == expected
 
 

@@ -1,6 +1,8 @@
 """Letters and the e-mails that carry them."""
 
+import io
 from email import message_from_bytes, policy
+from email.generator import BytesGenerator
 from email.message import EmailMessage
 
 import pytest
@@ -23,8 +25,15 @@ def composed(template: str, recipient: Recipient = LENA, **parameters: str) -> M
 
 def sent(mail: Mail, recipient: Recipient = LENA, unsubscribe: str | None = None, repeat: bool = False) -> EmailMessage:
     """The e-mail as it is read by whoever gets it."""
+    return message_from_bytes(written(mail, recipient, unsubscribe, repeat), policy=policy.default)  # type: ignore[return-value]
+
+
+def written(mail: Mail, recipient: Recipient = LENA, unsubscribe: str | None = None, repeat: bool = False) -> bytes:
+    """The e-mail as smtplib writes it."""
+    content = io.BytesIO()
     message = to_mime(mail, "notification-1@example.org", SENDER, recipient, unsubscribe, repeat)
-    return message_from_bytes(message.as_bytes(policy=policy.SMTP), policy=policy.default)  # type: ignore[return-value]
+    BytesGenerator(content).flatten(message, linesep="\r\n")
+    return content.getvalue()
 
 
 def parts(message: EmailMessage) -> dict[str, EmailMessage]:
@@ -53,6 +62,21 @@ def test_one_click_ends_the_mails_where_there_is_a_link_for_it() -> None:
     assert (message["List-Unsubscribe"], message["List-Unsubscribe-Post"]) == (f"<{UNSUBSCRIBE}>", "List-Unsubscribe=One-Click")
     assert UNSUBSCRIBE in parts(message)["text/plain"].get_content()
     assert f'href="{UNSUBSCRIBE.replace("&", "&amp;")}"' in parts(message)["text/html"].get_content()
+
+
+def test_a_long_link_for_unsubscribing_stays_whole_and_plain() -> None:
+    link = f"https://bruecke.example.org/v1/unsubscriptions/{'a' * 58}.{'b' * 43}"
+    lines = written(composed("contact_proposed"), unsubscribe=link).split(b"\r\n")
+    assert f"List-Unsubscribe: <{link}>".encode() in lines
+
+
+@pytest.mark.parametrize("length", range(30, 130))
+@pytest.mark.parametrize("kind", ["ü", "x", "word "])
+def test_a_subject_begins_on_its_line_and_is_read_as_it_was_meant(length: int, kind: str) -> None:
+    mail = composed("workshop_registered", title=(kind * length)[:length].strip())
+    assert b"Subject:\r\n" not in written(mail)
+    assert sent(mail)["Subject"] == mail.subject
+    assert max(map(len, written(mail).partition(b"\r\n\r\n")[0].split(b"\r\n"))) < 100
 
 
 def test_what_the_law_demands_has_no_such_link() -> None:

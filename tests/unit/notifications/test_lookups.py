@@ -7,8 +7,10 @@ from services.foundation.database import Document
 from services.foundation.messages import Event
 from services.foundation.projection import Projection
 from services.matching.contract import (
+    ContactAccepted,
     ContactAssigned,
     ContactProposed,
+    ContactReopened,
     NoticeAnswered,
     NoticePosted,
     ParticipantPromoted,
@@ -17,6 +19,7 @@ from services.matching.contract import (
     RegistrationCancelled,
     WorkshopAnnounced,
 )
+from services.notifications.address_book import ContactSides, agreed
 from services.notifications.lookups import ContactsLookedAfter, NoticesKnown, SearchersKnown, WorkshopsKnown, attending
 from services.notifications.occasion import Attending
 from services.profiles.contract import SearchSaved
@@ -74,6 +77,14 @@ def test_who_looks_after_a_contact_changes_with_its_assignment() -> None:
     proposed = ContactProposed(person_id=PERSON, company_id=COMPANY, need_id="need-1", coordinator="one", deputy="two")
     document = kept(ContactsLookedAfter(), [proposed, ContactAssigned(coordinator="three")])
     assert (document["coordinator"], document["deputy"]) == ("three", "")
+
+
+def test_who_had_agreed_to_a_contact_is_known_for_every_version_of_it() -> None:
+    proposed = ContactProposed(person_id=PERSON, company_id=COMPANY, need_id="need-1", coordinator="one")
+    person, company = ContactAccepted(side="person"), ContactAccepted(side="company")
+    answers = kept(ContactSides(), [proposed, person, company, ContactReopened(), company])["answers"]
+    told = [agreed(answers, version) for version in range(1, 6)]
+    assert told == [frozenset(each) for each in ((), ("person",), ("person", "company"), (), ("company",))]
 
 
 def test_who_wrote_a_notice_and_its_answers_is_known() -> None:

@@ -272,6 +272,18 @@ def test_a_reported_message_of_a_contact_that_nobody_looks_after_goes_to_the_hea
     assert [message.recipient for message in told(reported(CONTACT), THREAD, Unattended())] == [HEAD]
 
 
+@pytest.mark.parametrize(("agreed", "both"), [(set(), "no"), ({"company"}, "no"), ({"person"}, "yes")])
+def test_who_has_agreed_already_is_told_that_now_both_have(agreed: set[str], both: str) -> None:
+    class Answered(Known):
+        def agreed(self, contact: str, version: int) -> frozenset[str]:
+            assert version == 0
+            return frozenset(agreed)
+
+    messages = told(ContactAccepted(side="company"), CONTACT, Answered())
+    assert [message.recipient for message in messages] == [PERSON, COORDINATOR]
+    assert [message.parameters["both"] for message in messages] == [both] * 2
+
+
 def test_only_who_has_a_place_at_a_workshop_gets_an_invitation() -> None:
     messages = told(changed(True), WORKSHOP)
     assert [message.recipient for message in messages if "sequence" in message.parameters] == [PERSON, PARTNER]

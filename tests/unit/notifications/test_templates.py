@@ -79,6 +79,7 @@ def test_every_template_is_there_in_every_language(template: str, language: str)
     assert mail.text.endswith(f"{words_of(language)['team']}\n")
     assert not re.search(r"[{}]|None|Undefined", mail.text)
     assert not re.search(r"[\u2066-\u2069\n]", mail.subject)
+    assert not re.search(r"^\s|\s$|\s\s", mail.subject)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -159,6 +160,13 @@ def test_the_first_talk_is_called_erstgespraech() -> None:
     first = render("meeting_scheduled", "de", "Lena", meeting("yes"))
     assert first.subject == "Ihr Erstgespräch am Montag, 2. März 2026, 10:00 Uhr"
     assert "Betriebsbesuch" in first.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_both_have_agreed_is_said_otherwise_than_that_one_has(language: str) -> None:
+    one, both = (render("contact_accepted", language, "", {"contact_id": "c", "both": both}) for both in ("no", "yes"))
+    assert one.subject != both.subject
+    assert one.text != both.text
 
 
 def test_a_later_talk_is_not() -> None:
@@ -242,6 +250,16 @@ def test_the_check_names_template_language_and_field(tmp_path: Path) -> None:
     (tmp_path / "fr" / "contact_closed.txt").unlink()
     found = [(each.template, each.language, each.field) for each in failures(EXAMPLES, tmp_path)]
     assert found == [("contact_closed", "uk", ""), ("contact_closed", "fa", "reson"), ("contact_closed", "fr", "")]
+
+
+def test_the_check_names_a_subject_with_spaces_that_nobody_means(tmp_path: Path) -> None:
+    shutil.copytree(FOLDER, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "de" / "contact_closed.txt").write_text("Der  Kontakt\nX\n")
+    (tmp_path / "fr" / "contact_closed.txt").write_text("{{ '' }} Le contact\nX\n")
+    (tmp_path / "en" / "contact_closed.txt").write_text("{{ '' }}\nX\n")
+    found = [(each.language, each.reason) for each in failures(EXAMPLES, tmp_path)]
+    spaces = "its subject has spaces too many"
+    assert found == [("de", spaces), ("en", "it has no subject"), ("fr", spaces)]
 
 
 def test_the_check_names_a_template_that_nobody_sends() -> None:

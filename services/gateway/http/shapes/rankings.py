@@ -5,12 +5,13 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from services.gateway.http.shapes import Shape
+from services.gateway.http.shapes.common import Shape
 from services.matching.contract import Evidence, TrialSummary, TriedNeed
 
 
 class WordedVerdict(BaseModel):
-    """What one criterion says, in the language of the answer. ``evidence`` is missing for who may not see it."""
+    """What one criterion says, in the language of the answer. ``evidence`` is missing, and ``reason`` empty, for who
+    may not know it."""
 
     criterion: str
     points: float
