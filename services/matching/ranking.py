@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from heapq import nsmallest
 from typing import NamedTuple
 
+from services.matching.code_words import english, german
 from services.matching.contract import Candidate, Verdict
 from services.matching.criteria import CRITERIA, Opinion
 from services.matching.facts import NeedFacts, PersonFacts
@@ -106,8 +107,8 @@ def hindrances(need: NeedFacts, person: PersonFacts) -> Iterator[Hindrance]:
     if need.purpose not in person.purposes:
         yield Hindrance(
             "purpose",
-            f"Der Zweck „{need.purpose}“ ist nicht gewünscht.",
-            f"The purpose “{need.purpose}” is not wanted.",
+            f"Der Zweck „{german(need.purpose)}“ ist nicht gewünscht.",
+            f"The purpose “{english(need.purpose)}” is not wanted.",
         )
     if lacks_the_market(need, person):
         yield Hindrance(

@@ -10,6 +10,7 @@ from datetime import timedelta
 from math import ceil
 
 from services.matching import grades
+from services.matching.code_words import english, german
 from services.matching.facts import KnownSkill, Market, NeedFacts, PersonFacts, level_number
 from services.matching.grades import EXPERIENCED_YEARS, FAR_BELOW, FULL, SOON_DAYS, WELL_KNOWN_YEARS
 from services.matching.ranking import Hindrance, hindrances, judge, most
@@ -49,7 +50,8 @@ def turning(need: NeedFacts, person: PersonFacts) -> Iterator[tuple[Hindrance, C
                 yield hindrance, Change("consents", "Einwilligung in die Vermittlung", "consent to matching", changed)
             case "purpose":
                 changed = replace(person, purposes=person.purposes | {need.purpose})
-                yield hindrance, Change("purposes", f"Zweck „{need.purpose}“", f"purpose “{need.purpose}”", changed)
+                de, en = f"Zweck „{german(need.purpose)}“", f"purpose “{english(need.purpose)}”"
+                yield hindrance, Change("purposes", de, en, changed)
             case "market":
                 yield hindrance, _new_market(need, person)
             case "languages":
@@ -114,7 +116,8 @@ def _languages(need: NeedFacts, person: PersonFacts) -> Change | None:
 
 def _sector(need: NeedFacts, person: PersonFacts) -> Change | None:
     changed = replace(person, sectors=person.sectors | {need.sector})
-    return Change("sectors", f"Kenntnis der Branche „{need.sector}“", f"knowledge of the sector “{need.sector}”", changed)
+    de, en = f"Kenntnis der Branche „{german(need.sector)}“", f"knowledge of the sector “{english(need.sector)}”"
+    return Change("sectors", de, en, changed)
 
 
 def _market(need: NeedFacts, person: PersonFacts) -> Change | None:
@@ -130,12 +133,12 @@ def _market(need: NeedFacts, person: PersonFacts) -> Change | None:
         words = (f"Jahre im Zielmarkt {country}: {better.years}", f"years in the target market {country}: {better.years}")
     elif best.network in wider:
         better = best._replace(network=wider[best.network])
-        words = (f"ein größeres Netzwerk im Zielmarkt {country}", f"a wider network in the target market {country}")
+        words = (f"ein stärkeres Netzwerk im Zielmarkt {country}", f"a stronger network in the target market {country}")
     elif need.sector and best.sector != need.sector:
         better = best._replace(sector=need.sector)
         words = (
-            f"den Zielmarkt {country} in der Branche „{need.sector}“ kennen",
-            f"knowing the target market {country} in the sector “{need.sector}”",
+            f"den Zielmarkt {country} in der Branche „{german(need.sector)}“ kennen",
+            f"knowing the target market {country} in the sector “{english(need.sector)}”",
         )
     else:
         return None

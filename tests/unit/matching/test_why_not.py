@@ -161,11 +161,11 @@ def test_of_a_market_a_change_is_named_until_nothing_is_missing(need: NeedFacts,
 
 
 def test_the_sentences_say_from_where_to_where() -> None:
-    need = NeedFacts("need-1", "employment", languages={"de": "B2"})
+    need = NeedFacts("need-1", "market_expertise", languages={"de": "B2"})
     person = PersonFacts("person-1", False, languages={"de": "A2"})
     assert [(why.condition, change.de, change.en) for why, change in turning(need, person)] == [
         ("consent", "Einwilligung in die Vermittlung", "consent to matching"),
-        ("purpose", "Zweck „employment“", "purpose “employment”"),
+        ("purpose", "Zweck „Marktkenntnis“", "purpose “market expertise”"),
         ("languages", "de: von A2 auf B1", "de: from A2 to B1"),
     ]
 
