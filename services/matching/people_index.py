@@ -4,7 +4,7 @@ It gives what the plain loop of ranking.py gives, to the last digit: the same wh
 grades.py says of one value is looked up there. It holds what can be compared, and none of the words.
 """
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from heapq import nsmallest
 
 import numpy as np
@@ -95,23 +95,40 @@ class PeopleIndex:
     def first(self, totals: Numbers, limit: int) -> list[tuple[int, str]]:
         """The best of these totals, one a row."""
         rows = np.flatnonzero(totals >= 0)
-        if len(rows) > limit:
-            among = totals[rows]
-            rows = rows[among >= np.partition(among, len(rows) - limit)[len(rows) - limit]]
+        if len(rows) <= limit:
+            return self._in_order(totals, rows)
+        among = totals[rows]
+        last = np.partition(among, len(rows) - limit)[len(rows) - limit]
+        better = self._in_order(totals, rows[among > last])
+        # thousands may have the same total, e.g. where only one criterion weighs: of these only the ids are compared
+        equal = (self._ids[row] for row in rows[among == last].tolist())
+        return better + [(int(last), id) for id in nsmallest(limit - len(better), equal)]
+
+    def _in_order(self, totals: Numbers, rows: Numbers) -> list[tuple[int, str]]:
         found = ((int(totals[row]), self._ids[row]) for row in rows)
-        return nsmallest(limit, found, key=lambda each: (-each[0], each[1]))
+        return sorted(found, key=lambda each: (-each[0], each[1]))
 
     def totals(self, need: NeedFacts, parts: Mapping[str, int]) -> Numbers:
         """The total of each row, like ``ranking.total``; RULED_OUT where somebody is ruled out or nobody stands."""
-        count = len(self._ids)
-        result: Numbers = np.full(count, RULED_OUT, np.int32 if most(need, parts) < 2**31 else np.int64)
-        rows = self._eligible(need, count)
-        totals: Numbers = np.zeros(len(rows), result.dtype)
+        (result,) = self.totals_by(need, [parts])
+        return result
+
+    def totals_by(self, need: NeedFacts, weighings: Sequence[Mapping[str, int]]) -> list[Numbers]:
+        """The totals by each of these sets of weights; everybody is measured once for all of them."""
+        rows = self._eligible(need, len(self._ids))
+        dtypes = [np.dtype(np.int32 if most(need, parts) < 2**31 else np.int64) for parts in weighings]
+        totals = [np.zeros(len(rows), dtype) for dtype in dtypes]
         for name, grade in grades.GRADES.items():
-            if parts.get(name) and grade(need, NOBODY) is not None:
+            counting = [(parts[name], each) for parts, each in zip(weighings, totals, strict=True) if parts.get(name)]
+            if counting and grade(need, NOBODY) is not None:
                 column: Numbers | None = getattr(self, f"_{name}_grades")(need, rows)
                 if column is not None:
-                    totals += column.astype(result.dtype, copy=False) * result.dtype.type(parts[name])
+                    for part, each in counting:
+                        each += column.astype(each.dtype, copy=False) * each.dtype.type(part)
+        return [self._spread(rows, each) for each in totals]
+
+    def _spread(self, rows: Numbers, totals: Numbers) -> Numbers:
+        result: Numbers = np.full(len(self._ids), RULED_OUT, totals.dtype)
         result[rows] = totals
         return result
 

@@ -25,6 +25,7 @@ from services.foundation.faults import PassingFault
 from services.foundation.messages import SYSTEM, Envelope, Event, now
 from services.matching.contract import SERVICE, PersonRanked
 from services.matching.facts import Related
+from services.matching.people_index import PeopleIndex
 from services.matching.pool import Pool
 from services.matching.telling import Teller, Told
 from services.matching.weights import Weights
@@ -92,6 +93,11 @@ class Rankings:
     def ranked(self) -> int:
         """The last revision that was ranked and published."""
         return int((self._state.find_one({"_id": STATE}, {"ranked": 1}) or {}).get("ranked", 0))
+
+    @property
+    def people(self) -> PeopleIndex | None:
+        """Everybody, where this instance leads and holds them in memory."""
+        return self._teller.people if self._teller else None
 
     def refresh(self) -> None:
         """Where this instance leads: brings the rankings up to the pool, and publishes what has changed by it."""

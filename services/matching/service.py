@@ -71,4 +71,4 @@ class Matching:
     def try_weights(self) -> None:
         """Compares the weights that somebody wants to try with those that count."""
         with until_next_time("weights-trial"):
-            self.trials.carry_out(now())
+            self.trials.carry_out(now(), self.rankings.people)

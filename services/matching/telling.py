@@ -9,6 +9,7 @@ from typing import NamedTuple
 from services.foundation.messages import Event
 from services.matching.contract import NeedRanked, PersonRanked, RankedNeed
 from services.matching.facts import NeedFacts, PersonFacts, Related
+from services.matching.people_index import PeopleIndex
 from services.matching.pool import Pool, PoolNeed
 from services.matching.ranking import candidate, judge
 from services.matching.standing import Standing
@@ -42,6 +43,11 @@ class Teller:
     @property
     def backlog(self) -> dict[str, None]:
         return self._standing.stale_people
+
+    @property
+    def people(self) -> PeopleIndex:
+        """Everybody who may be ranked."""
+        return self._standing.index
 
     def load(self) -> None:
         needs = list(self._pool.needs())

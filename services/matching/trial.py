@@ -1,27 +1,30 @@
 """What a new set of weights would change for a need: who gains and who loses among those who are named. Changes nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
+from services.matching.columns import Numbers
 from services.matching.contract import MOST_TOLD, Move, TrialSummary, TriedNeed
-from services.matching.facts import NeedFacts, PersonFacts
-from services.matching.ranking import SHOWN, best, most, score_of, total
+from services.matching.facts import NeedFacts
+from services.matching.people_index import PeopleIndex
+from services.matching.ranking import SHOWN, most, score_of
 from services.matching.weights import Weights
 
 
 def compare(
-    company_id: str, need: NeedFacts, people: Sequence[PersonFacts], before: Weights, after: Weights, limit: int = SHOWN
+    company_id: str, need: NeedFacts, people: PeopleIndex, before: Weights, after: Weights, limit: int = SHOWN
 ) -> TriedNeed:
-    """The first ``limit`` by both sets of weights, and everybody whose place differs."""
-    old, new = _places(need, people, before, limit), _places(need, people, after, limit)
+    """The first ``limit`` by both sets of weights, and everybody whose place differs. Does not pause: the index stays as is."""
+    totals = people.totals_by(need, [before.all_parts(), after.all_parts()])
+    old, new = (_places(people, each, limit) for each in totals)
+    of_before, of_after = (most(need, weights.all_parts()) for weights in (before, after))
     changed = [id for id in dict.fromkeys([*new, *old]) if new.get(id) != old.get(id)]
-    by_id = {person.person_id: person for person in people if person.person_id in set(changed)}
     moves = tuple(
         Move(
             person_id=id,
             place_before=old.get(id),
             place_after=new.get(id),
-            score_before=_score(need, by_id[id], before),
-            score_after=_score(need, by_id[id], after),
+            score_before=_score(totals[0], people.row(id), of_before),
+            score_after=_score(totals[1], people.row(id), of_after),
         )
         for id in changed
     )
@@ -53,10 +56,9 @@ def told(needs: Iterable[TriedNeed]) -> tuple[TriedNeed, ...]:
     return tuple(sorted(changed, key=lambda need: (-need.entering, -len(need.moves), need.need_id)))[:MOST_TOLD]
 
 
-def _places(need: NeedFacts, people: Sequence[PersonFacts], weights: Weights, limit: int) -> dict[str, int]:
-    return {id: place for place, (_, id) in enumerate(best(need, people, weights, limit), start=1)}
+def _places(people: PeopleIndex, totals: Numbers, limit: int) -> dict[str, int]:
+    return {id: place for place, (_, id) in enumerate(people.first(totals, limit), start=1)}
 
 
-def _score(need: NeedFacts, person: PersonFacts, weights: Weights) -> float:
-    parts = weights.all_parts()
-    return round(score_of(total(need, person, parts), most(need, parts)), 4)
+def _score(totals: Numbers, row: int, of: int) -> float:
+    return round(score_of(int(totals[row]), of), 4)

@@ -23,6 +23,7 @@ from services.matching.contract import (
 )
 from services.matching.explanation import Pair, PairOf
 from services.matching.facts import NeedFacts, Related
+from services.matching.people_index import PeopleIndex
 from services.matching.pool import Pool
 from services.matching.trial import compare, summary, told
 from services.matching.weights import DEFAULT_WEIGHTS, Weights
@@ -109,22 +110,25 @@ class Trials:
         self._related = related
         self._sent: dict[str, float] = {}
 
-    def carry_out(self, at: datetime) -> None:
-        """Raises SendingFailed; the next time finds the same trials again."""
+    def carry_out(self, at: datetime, people: PeopleIndex | None) -> None:
+        """Raises SendingFailed; the next time finds the same trials again. Without ``people`` another instance, which leads and
+        holds them in memory, carries them out."""
+        if people is None:
+            return
         waiting = list(self._trials.find({"waits": True}))
         self._sent = {each["_id"]: self._sent[each["_id"]] for each in waiting if each["_id"] in self._sent}
         for trial in waiting:
             id = trial["_id"]
             if time.monotonic() < self._sent.get(id, 0.0):
                 continue
-            command = self._compared(Weights(0, trial["weights"]))
+            command = self._compared(Weights(0, trial["weights"]), people)
             name = derived_id("trial", id)
             envelope = Envelope(name, id, SERVICE, at, SYSTEM, correlation_id=name)
             self._sender.send_all([(envelope, command)])
             self._sent[id] = time.monotonic() + SEND_AGAIN_SECONDS
 
-    def _compared(self, tried: Weights) -> RecordTrial:
-        current, people = current_weights(self._database), list(self._pool.people())
+    def _compared(self, tried: Weights, people: PeopleIndex) -> RecordTrial:
+        current = current_weights(self._database)
         needs = []
         for each in list(self._pool.needs()):
             if each.is_open:

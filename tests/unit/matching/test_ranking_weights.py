@@ -1,5 +1,6 @@
 """Weights are set and tried; a pair is explained."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -24,11 +25,14 @@ from services.matching.contract import (
 from services.matching.criteria import CRITERIA
 from services.matching.explanation import Pair, PairUnknown, explained
 from services.matching.facts import NeedFacts, PersonFacts
+from services.matching.people_index import PeopleIndex
 from services.matching.ranking import rank
 from services.matching.ranking_routes import ranking_routes
 from services.matching.ranking_weights import CriterionUnknown, NothingWeighs, TrialAlreadyBegun
 from services.matching.trial import compare, gains, summary, told
 from services.matching.weights import DEFAULT_WEIGHTS, Weights
+from tests.unit.matching import crowd
+from tests.unit.matching.plain_trial import compare_plainly
 from tests.unit.story import NOW, Story
 
 NEED_ID, PERSON_ID, COMPANY_ID = (f"{kind}-{'0' * 8}-0000-4000-8000-{'0' * 12}" for kind in ("need", "person", "company"))
@@ -105,10 +109,17 @@ def test_an_explanation_is_told_once_as_long_as_nothing_changes() -> None:
     story(stream).when(ASKED).then_refused(PairUnknown)
 
 
+def index_of(people: Iterable[PersonFacts]) -> PeopleIndex:
+    index = PeopleIndex()
+    for person in people:
+        index.put(person)
+    return index
+
+
 def test_who_gains_and_who_loses() -> None:
     in_sector = replace(PERSON, person_id="person-b", occupation="7411", sectors=frozenset({"construction"}))
     by_occupation, by_sector = Weights(1, {"occupation": 1.0}), Weights(2, {"sector": 1.0})
-    tried = compare(COMPANY_ID, NEED, [PERSON, in_sector], by_occupation, by_sector)
+    tried = compare(COMPANY_ID, NEED, index_of([PERSON, in_sector]), by_occupation, by_sector)
     first, second = tried.moves
     assert (first.person_id, first.place_before, first.place_after) == ("person-b", 2, 1)
     assert (first.score_before, first.score_after) == (0.0, 1.0)
@@ -127,7 +138,7 @@ def test_who_gains_and_who_loses() -> None:
 def test_who_is_no_longer_named_leaves() -> None:
     in_sector = replace(PERSON, person_id="person-b", occupation="7411", sectors=frozenset({"construction"}))
     before, after = Weights(1, {"occupation": 1.0}), Weights(2, {"sector": 1.0})
-    tried = compare(COMPANY_ID, NEED, [PERSON, in_sector], before, after, limit=1)
+    tried = compare(COMPANY_ID, NEED, index_of([PERSON, in_sector]), before, after, limit=1)
     assert (tried.entering, tried.leaving) == (1, 1)
     assert [(each.person_id, each.place_before, each.place_after) for each in tried.moves] == [
         ("person-b", None, 1),
@@ -144,9 +155,20 @@ def test_a_trial_tells_the_places_that_the_rankings_would_have(by_criterion: dic
     before_order, after_order = (
         [each.person_id for each in rank(NEED, people, weights, limit=5)] for weights in (DEFAULT_WEIGHTS, after)
     )
-    moved = {each.person_id: each for each in compare(COMPANY_ID, NEED, people, DEFAULT_WEIGHTS, after, limit=5).moves}
+    moved = {
+        each.person_id: each for each in compare(COMPANY_ID, NEED, index_of(people), DEFAULT_WEIGHTS, after, limit=5).moves
+    }
     for id in {*before_order, *after_order}:
         before = before_order.index(id) + 1 if id in before_order else None
         then = after_order.index(id) + 1 if id in after_order else None
         assert (id in moved) == (before != then)
         assert id not in moved or (moved[id].place_before, moved[id].place_after) == (before, then)
+
+
+@given(crowd.crowds, crowd.needs, crowd.weights | st.just(DEFAULT_WEIGHTS), crowd.weights, st.integers(1, 8))
+def test_a_trial_tells_exactly_what_the_plain_loop_tells(
+    people: list[PersonFacts], need: NeedFacts, before: Weights, after: Weights, limit: int
+) -> None:
+    pool = list({person.person_id: person for person in people}.values())
+    expected = compare_plainly(COMPANY_ID, need, pool, before, after, limit)
+    assert compare(COMPANY_ID, need, index_of(pool), before, after, limit) == expected
