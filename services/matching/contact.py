@@ -418,12 +418,15 @@ class Contact(Aggregate):
         yield ContactClosed(reason=reason)
 
     def _with_step(self, decided: Iterable[Event], context: Context) -> Iterator[Event]:
-        """What was decided on meetings, and the step they then ask for. An older follow-up that is still due stays first."""
+        """What was decided on meetings, and the step they then ask for. An older follow-up that is still due stays first; one
+        that gave way to another step, or ended with the contact before it was reopened, holds up nothing."""
         events = tuple(decided)
         yield from events
         meetings, dates = self.meetings.after(*events), self.dates.after(*events)
-        if events and not self.meetings.awaiting_follow_up & meetings.awaiting_follow_up:
-            yield from self._plan(meetings.next_step(context.time, dates.next_step(context.time)))
+        older = self.meetings.awaiting_follow_up & meetings.awaiting_follow_up
+        is_due = self.step is not None and self.step.what == next_step.FOLLOW_UP
+        if events and not (older and is_due):
+            yield from self._plan(meetings.next_step(context.time, dates.next_step(context.time), given_up=older))
 
     def _scheduled(self, meeting: ScheduleMeeting, context: Context, busy: Busy, within: str = "") -> Iterator[Event]:
         scheduled = tuple(self.meetings.schedule(meeting, context.time, within))
