@@ -7,10 +7,24 @@ it without one plans the step that the situation asks for.
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from services.foundation.aggregate import Aggregate, Context, Refusal
+from services.foundation.aggregate import Aggregate, Context
 from services.foundation.messages import Event
 from services.matching import next_step
 from services.matching.clashes import NEVER_BUSY, Busy, require_free
+from services.matching.contact_rules import (
+    BOTH_SIDES,
+    ContactAlreadyArranged,
+    ContactAlreadyEnded,
+    ContactAlreadyOpen,
+    ContactBelongsToAnotherStream,
+    ContactMustBeReopened,
+    ContactNotAcceptedByBoth,
+    ContactNotArranged,
+    ContactNotOpen,
+    FollowUpNeedsOneDecision,
+    require_another,
+    side_of,
+)
 from services.matching.contract import (
     OPEN_STATES,
     AcceptContact,
@@ -62,48 +76,6 @@ from services.matching.eligibility import Eligibility
 from services.matching.meeting import Meetings
 from services.matching.next_step import FollowUpTimes, OpenStep
 
-BOTH_SIDES = frozenset({"person", "company"})
-
-
-class ContactBelongsToAnotherStream(Refusal):
-    """The stream of a contact follows from its person, company and need, so that one pair and need meet only once."""
-
-
-class ContactAlreadyOpen(Refusal):
-    """One pair and need have one open contact at most."""
-
-
-class ContactMustBeReopened(Refusal):
-    """A contact that ended keeps its history: it is reopened, not proposed again."""
-
-
-class ContactNotOpen(Refusal):
-    """The contact rests or has ended."""
-
-
-class ContactNotAcceptedByBoth(Refusal):
-    """A contact is arranged when both sides have accepted."""
-
-
-class ContactNotArranged(Refusal):
-    """Talks and cooperation come after the arrangement."""
-
-
-class ContactAlreadyArranged(Refusal):
-    """Declining answers a proposal; a contact that is arranged is closed, with a reason."""
-
-
-class ContactAlreadyEnded(Refusal):
-    """The contact was declined, or closed for another reason."""
-
-
-class DeputyIsTheCoordinator(Refusal):
-    """Who stands in for the coordinator is somebody else."""
-
-
-class FollowUpNeedsOneDecision(Refusal):
-    """A talk is followed by a next step, a next meeting or the end of the contact: by exactly one of them."""
-
 
 class Contact(Aggregate):
     """``proposal`` says who and what it is about; ``step`` is the open next step; a contact that is not open has none.
@@ -147,7 +119,7 @@ class Contact(Aggregate):
             raise ContactAlreadyOpen("there is an open contact of this person and company about this need")
         if self.exists:
             raise ContactMustBeReopened(f"the contact is {self.state}; reopen it instead")
-        _require_another(command)
+        require_another(command)
         eligibility.require()
         yield ContactProposed(
             person_id=command.person_id,
@@ -189,7 +161,7 @@ class Contact(Aggregate):
 
     def assign(self, command: AssignContact, _: Context) -> Iterator[Event]:
         """Somebody may always be made responsible, also of a contact that rests or has ended: it may be reopened."""
-        _require_another(command)
+        require_another(command)
         if self.assigned != (command.coordinator, command.deputy):
             yield ContactAssigned(coordinator=command.coordinator, deputy=command.deputy)
 
@@ -238,14 +210,14 @@ class Contact(Aggregate):
 
     def move_meeting(self, command: MoveMeeting, context: Context, busy: Busy = NEVER_BUSY) -> Iterator[Event]:
         self._must_be_arranged()
-        moved = tuple(self.meetings.move(command, context.time, _side(context)))
+        moved = tuple(self.meetings.move(command, context.time, side_of(context)))
         if moved:
             require_free(busy, command.starts_at, command.ends_at, despite_clashes=command.despite_clashes)
         yield from self._with_step(moved, context)
 
     def cancel_meeting(self, command: CancelMeeting, context: Context) -> Iterator[Event]:
         self._must_be_open()
-        yield from self._with_step(self.meetings.cancel(command, context.time, _side(context)), context)
+        yield from self._with_step(self.meetings.cancel(command, context.time, side_of(context)), context)
 
     def record_meeting_held(self, command: RecordMeetingHeld, context: Context) -> Iterator[Event]:
         self._must_be_open()
@@ -418,12 +390,15 @@ class Contact(Aggregate):
         yield ContactClosed(reason=reason)
 
     def _with_step(self, decided: Iterable[Event], context: Context) -> Iterator[Event]:
-        """What was decided on meetings, and the step they then ask for. An older follow-up that is still due stays first."""
+        """What was decided on meetings, and the step they then ask for. An older follow-up that is still due stays first; one
+        that gave way to another step, or ended with the contact before it was reopened, holds up nothing."""
         events = tuple(decided)
         yield from events
         meetings, dates = self.meetings.after(*events), self.dates.after(*events)
-        if events and not self.meetings.awaiting_follow_up & meetings.awaiting_follow_up:
-            yield from self._plan(meetings.next_step(context.time, dates.next_step(context.time)))
+        older = self.meetings.awaiting_follow_up & meetings.awaiting_follow_up
+        is_due = self.step is not None and self.step.what == next_step.FOLLOW_UP
+        if events and not (older and is_due):
+            yield from self._plan(meetings.next_step(context.time, dates.next_step(context.time), given_up=older))
 
     def _scheduled(self, meeting: ScheduleMeeting, context: Context, busy: Busy, within: str = "") -> Iterator[Event]:
         scheduled = tuple(self.meetings.schedule(meeting, context.time, within))
@@ -444,13 +419,3 @@ class Contact(Aggregate):
     def _planned(self, step: Step) -> NextStepPlanned:
         number = self.steps_planned + 1
         return NextStepPlanned(step_id=f"step-{number}", what=step.what, owner=step.owner, due=step.due)
-
-
-def _side(context: Context) -> str:
-    """The side that asks for itself; empty where staff or the system do."""
-    return context.actor.role if context.actor.role in BOTH_SIDES else ""
-
-
-def _require_another(command: ProposeContact | AssignContact) -> None:
-    if command.deputy == command.coordinator:
-        raise DeputyIsTheCoordinator("the deputy must be somebody else than the coordinator", field="deputy")

@@ -103,7 +103,7 @@ class DateProposal:
 
     def says(self, command: ProposeDates) -> bool:
         """Whether it stands as the command asks."""
-        asked = tuple((each.starts_at, each.ends_at) for each in command.dates)
+        asked = tuple(sorted((each.starts_at, each.ends_at) for each in command.dates))
         offered = tuple((each.starts_at, each.ends_at) for each in self.dates)
         return (self.by, self.format, offered, self.place) == (command.by, command.format, asked, command.place)
 

@@ -181,10 +181,10 @@ class Meetings:
         """Whether a talk is agreed on."""
         return bool(self._in_state("scheduled"))
 
-    def next_step(self, time: datetime, choice: Step | None = None) -> Step:
-        """Follow up what was held; else hold what is scheduled, the earliest first, or choose a date if that is due sooner;
-        else find a date. ``choice``: the step of an open proposal of dates."""
-        if self.awaiting_follow_up:
+    def next_step(self, time: datetime, choice: Step | None = None, given_up: frozenset[str] = frozenset()) -> Step:
+        """Follow up what is held; else hold what is scheduled, the earliest first, or choose a date if that is due sooner;
+        else find a date. ``choice``: the step of an open proposal of dates; ``given_up``: meetings no longer followed up."""
+        if self.awaiting_follow_up - given_up:
             return next_step.follow_up(time)
         steps = [next_step.hold_talk(meeting.ends_at) for meeting in self._in_state("scheduled")]
         steps += [choice] if choice else []

@@ -12,6 +12,7 @@ ANSWER_TIME = timedelta(days=7)
 """How long the coordinator has, by default, for answers and appointments."""
 FOLLOW_UP_TIME = timedelta(days=3)
 """How soon after a talk the coordinator records what follows from it."""
+FOLLOW_UP = "Gespräch nachbereiten (follow up the talk)"
 PLANNING_HORIZON = timedelta(days=730)
 """How far ahead anything may be dated: what is due in ten years is due never."""
 
@@ -162,7 +163,7 @@ def find_new_date(time: datetime) -> Step:
 
 def follow_up(time: datetime) -> Step:
     """After a meeting held."""
-    return _coordinator("Gespräch nachbereiten (follow up the talk)", time + FOLLOW_UP_TIME)
+    return _coordinator(FOLLOW_UP, time + FOLLOW_UP_TIME)
 
 
 def _coordinator(what: str, due: datetime) -> Step:

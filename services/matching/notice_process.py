@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from services.foundation.messages import Recorded
 from services.foundation.reaction import React, Request
-from services.matching.contract import CloseNotice, NoticeAnswerTakenUp, ProposeContact
+from services.matching.contract import CloseNotice, NoticeAnswerTakenUp, NoticePosted, ProposeContact
 from services.profiles.contract import ProfileErased
 
 
@@ -23,5 +23,16 @@ def closing_for_the_erased(open_notices: Callable[[str], Iterable[str]]) -> Reac
         if isinstance(recorded.message, ProfileErased):
             for notice in open_notices(recorded.stream):
                 yield Request(notice, CloseNotice(reason="author_erased"))
+
+    return react
+
+
+def late_closing(was_erased: Callable[[str], bool]) -> React:
+    """Takes down a notice that was posted while its author was being erased."""
+
+    def react(recorded: Recorded) -> Iterator[Request]:
+        event = recorded.message
+        if isinstance(event, NoticePosted) and was_erased(event.author):
+            yield Request(recorded.stream, CloseNotice(reason="author_erased"))
 
     return react

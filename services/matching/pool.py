@@ -175,10 +175,13 @@ class Pool:
 
     def who_was_erased(self, person_id: str, company_id: str) -> str:
         """Which side of a contact was erased, ``person`` or ``company``; nothing where both live."""
-        for side, collection, id in (("person", self._people, person_id), ("company", self._companies, company_id)):
-            if collection.find_one({"_id": id, "erased": True}) is not None:
-                return side
-        return ""
+        sides = {"person": person_id, "company": company_id}
+        return next((side for side, id in sides.items() if self.was_erased(id)), "")
+
+    def was_erased(self, id: str) -> bool:
+        """Whether this person or company was erased; of anybody else the pool knows nothing."""
+        documents = self._people if id.startswith("person-") else self._companies
+        return documents.find_one({"_id": id, "erased": True}) is not None
 
     def _seen(self, collection: Any, stream: str, version: int) -> Document:
         deadline = time.monotonic() + CATCH_UP_SECONDS

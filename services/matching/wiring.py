@@ -16,7 +16,7 @@ from services.matching.first_talk import first_talk
 from services.matching.kinship import kinship
 from services.matching.members import Members, MembersDocument, MembersView
 from services.matching.notice_board import NoticeBoard, NoticeBoardView, NoticeDocument
-from services.matching.notice_process import closing_for_the_erased, taking_up
+from services.matching.notice_process import closing_for_the_erased, late_closing, taking_up
 from services.matching.notice_routes import notice_routes
 from services.matching.places import Places, PlacesDocument, PlacesView
 from services.matching.pool import Companies, CompanyDocument, People, PersonDocument, Pool
@@ -72,7 +72,9 @@ def reactions(database: Database[Document]) -> tuple[React, ...]:
 
 def encounters(database: Database[Document]) -> tuple[React, ...]:
     """What follows from meeting elsewhere: at workshops, in messages, on the notice board."""
-    return wishes, sign_of_life, taking_up, closing_for_the_erased(NoticeBoard(database).open_notices)
+    pool = Pool(database)
+    closing = closing_for_the_erased(NoticeBoard(database).open_notices), late_closing(pool.was_erased)
+    return wishes, sign_of_life, taking_up, *closing
 
 
 def farewells(database: Database[Document]) -> tuple[React, ...]:

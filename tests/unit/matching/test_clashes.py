@@ -10,7 +10,8 @@ from services.foundation.messages import Actor, Command, Event
 from services.foundation.reaction import Request
 from services.matching.busy import BusyView
 from services.matching.clashes import Busy, Engagement, MeetingsClash
-from services.matching.contact import Contact, DeputyIsTheCoordinator
+from services.matching.contact import Contact
+from services.matching.contact_rules import DeputyIsTheCoordinator
 from services.matching.contract import (
     AcceptContact,
     ArrangeContact,

@@ -6,7 +6,7 @@ import pytest
 
 from services.foundation.messages import Command, Event
 from services.matching import next_step
-from services.matching.contact import ContactNotOpen
+from services.matching.contact_rules import ContactNotOpen
 from services.matching.contract import (
     CompleteNextStep,
     FollowUpEscalated,

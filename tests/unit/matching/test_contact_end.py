@@ -6,7 +6,7 @@ import pytest
 
 from services.foundation.messages import Command, Event
 from services.matching import next_step
-from services.matching.contact import ContactAlreadyEnded, ContactAlreadyOpen, ContactNotArranged, ContactNotOpen
+from services.matching.contact_rules import ContactAlreadyEnded, ContactAlreadyOpen, ContactNotArranged, ContactNotOpen
 from services.matching.contract import (
     AcceptContact,
     AgreeCooperation,

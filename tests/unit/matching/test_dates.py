@@ -7,7 +7,7 @@ import pytest
 from services.foundation.aggregate import Refusal
 from services.foundation.messages import Command, Event
 from services.matching import next_step
-from services.matching.contact import ContactNotArranged, ContactNotOpen
+from services.matching.contact_rules import ContactNotArranged, ContactNotOpen
 from services.matching.contract import (
     ChooseDate,
     CloseContact,
@@ -163,6 +163,11 @@ def test_dates_come_after_the_arrangement() -> None:
 
 def test_a_talk_before_the_choice_stays_the_next_step() -> None:
     contact().given(*SCHEDULED).when(BY_COMPANY).then(proposed(BY_COMPANY))
+
+
+def test_the_same_dates_in_another_order_are_proposed_already() -> None:
+    reversed_dates = BY_COMPANY.model_copy(update={"dates": BY_COMPANY.dates[::-1]})
+    contact().given(*ARRANGED).when(BY_COMPANY).when(reversed_dates).then_nothing()
 
 
 def test_an_open_follow_up_is_not_pushed_aside_by_dates() -> None:

@@ -32,7 +32,7 @@ from services.matching.notice import (
     NoticeRunsTooLong,
     NoticeStillRuns,
 )
-from services.matching.notice_process import closing_for_the_erased, taking_up
+from services.matching.notice_process import closing_for_the_erased, late_closing, taking_up
 from services.matching.notice_routes import notice_routes
 from services.profiles.contract import ProfileErased
 from tests.unit.matching.words import COMPANY, CONTACT, ELIGIBLE, NEED, PERSON, UUID
@@ -153,3 +153,9 @@ def test_what_an_erased_author_has_posted_is_taken_down() -> None:
     erased = ProfileErased.model_construct(erasure_id="erasure-1", kind="company", also=())
     requests = tuple(closing_for_the_erased({COMPANY: [NOTICE]}.__getitem__)(recorded(erased, COMPANY)))
     assert [(each.stream, each.command) for each in requests] == [(NOTICE, CloseNotice(reason="author_erased"))]
+
+
+@pytest.mark.parametrize("erased", [True, False])
+def test_what_is_posted_while_its_author_is_erased_is_taken_down(erased: bool) -> None:
+    requests = tuple(late_closing({COMPANY: erased}.__getitem__)(recorded(POSTED[0], NOTICE)))
+    assert [(each.stream, each.command) for each in requests] == [(NOTICE, CloseNotice(reason="author_erased"))] * erased
