@@ -126,7 +126,10 @@ class ProfileEventDocument(_View):
 class NoticeDocument(_View):
     """See views/notice.py."""
 
-    meta = {"collection": "notices", "indexes": [("state", "-posted_at", "-id"), ("author",), ("answers.author",)]}  # noqa: RUF012
+    meta = {  # noqa: RUF012
+        "collection": "notices",
+        "indexes": [("state", "-posted_at", "-id"), ("author",), ("answers.author",), ("reports.by",)],
+    }
 
 
 class MailDocument(_View):
@@ -225,7 +228,7 @@ class MessageDocument(_View):
 class ReportedMessageDocument(_View):
     """See views/thread.py."""
 
-    meta = {"collection": "reported_messages", "indexes": [("state", "id")]}  # noqa: RUF012
+    meta = {"collection": "reported_messages", "indexes": [("state", "reported_at", "id")]}  # noqa: RUF012
 
 
 class ViewChangeDocument(mongoengine.DynamicDocument):

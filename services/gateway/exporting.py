@@ -212,13 +212,16 @@ async def _farther_behind(gateway: Gateway, id: str, told: set[str]) -> list[dic
 
 
 async def _notices(gateway: Gateway, id: str) -> list[dict[str, Any]]:
-    """What they posted on the notice board, and their answers to others; of what others wrote there nothing."""
-    found = await gateway.views["notices"].find({"$or": [{"author": id}, {"answers.author": id}]}).to_list()
+    """What they posted on the notice board, their answers to others, and what they reported; of what others wrote there
+    nothing."""
+    of_theirs = {"$or": [{"author": id}, {"answers.author": id}, {"reports.by": id}]}
+    found = await gateway.views["notices"].find(of_theirs).to_list()
     told = []
     for each in found:
         own = {name: each.get(name) for name in OF_A_NOTICE if each["author"] == id}
         answers = [_without(one, {"author", "contact_id"}) for one in each["answers"] if one["author"] == id]
-        told.append(await gateway.open_words(id, {"id": each["_id"], **own, "answers": answers}))
+        reported = [{"reason": one["reason"], "at": one["at"]} for one in each["reports"] if one["by"] == id]
+        told.append(await gateway.open_words(id, {"id": each["_id"], **own, "answers": answers, "reported": reported}))
     return told
 
 
@@ -230,8 +233,12 @@ async def _feed(gateway: Gateway, id: str) -> list[dict[str, Any]]:
 
 
 async def _mails(gateway: Gateway, id: str) -> list[dict[str, Any]]:
+    """Each message by whichever way, and when it was read in the inbox."""
     found = await gateway.views["mails"].find({"recipient": id}).to_list()
-    return [_without(each, {"_id", "version", "recipient", "updated_at"}) for each in found]
+    inbox = await gateway.views["inbox"].find({"recipient": id}, {"read_at": 1}).to_list()
+    read = {each["_id"]: each.get("read_at") for each in inbox}
+    hidden = {"_id", "version", "recipient", "updated_at"}
+    return [{**_without(each, hidden), "read_at": read.get(each["_id"])} for each in found]
 
 
 def _without(fields: dict[str, Any], names: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -71,8 +72,12 @@ def test_preferences_are_kept_and_the_impossible_names_its_field(bruecke: Instal
         )
         for url in ("http://example.org", "https://", "https://u:p@example.org/", "ftp://x", "https://a b/"):
             assert own.put(f"/v1/preferences/{id}/webhook", json={"url": url}).status_code == 422
-        hook = own.put(f"/v1/preferences/{id}/webhook", json={"url": "https://example.org/in"})
+        key = {"idempotency-key": str(uuid4())}
+        hook, again = (
+            own.put(f"/v1/preferences/{id}/webhook", json={"url": "https://example.org/in"}, headers=key) for _ in range(2)
+        )
         assert len(hook.json()["secret"]) >= 40, hook.text
+        assert again.json() == hook.json()
         assert own.get(f"/v1/preferences/{id}").json()["webhook"] is True
         assert own.delete(f"/v1/preferences/{id}/webhook").json()["webhook"] is False
         assert own.get(f"/v1/preferences/{company(head, 'd@example.org')}").status_code == 403

@@ -159,6 +159,7 @@ GERMAN: Mapping[str, str] = {
     "template": "Art der Nachricht",
     "queued_at": "veranlasst am",
     "ended_at": "gesendet oder aufgegeben am",
+    "read_at": "gelesen am",
     "title": "Titel",
     "open": "offen",
     "kind": "Art",

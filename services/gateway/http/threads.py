@@ -1,6 +1,7 @@
 """The threads and messages of a contact or workshop: read, write, withdraw, report, hide, and how far one has read."""
 
 import asyncio
+import re
 from functools import partial
 from typing import Annotated, Any
 
@@ -65,7 +66,7 @@ MARK = form_of(MarkThreadRead, without={"reader", "role"})
 
 Which = Annotated[str, Query(pattern=r"^(|thread-[0-9a-f-]{36})$", description="A thread of `/threads`; else the main one")]
 Limit = Annotated[int, Query(ge=1, le=MOST_ITEMS, description="How many messages at most")]
-Cursor = Annotated[str, Query(pattern=r"^[0-9]{0,8}$", description="`next` of the page before")]
+Cursor = Annotated[str, Query(description="`next` of the page before")]
 
 
 ROUTERS = new_routers()
@@ -82,11 +83,11 @@ async def list_threads(visit: Visiting, id: str) -> Response:
 
 @_on("get", "/messages", "The messages of a thread, oldest first", responses=reads(MessagePage))
 async def list_messages(visit: Visiting, id: str, thread: Which = "", limit: Limit = 50, cursor: Cursor = "") -> Response:
-    place = await place_of(visit, id)
+    place, number = await place_of(visit, id), _number_in(cursor)
     document = await _thread(visit, place, thread) if thread else await _main_thread(visit, place)
     if document is None:
         return Response(dump({"items": [], "next": None, "unread": 0}), media_type=JSON)
-    within = {"$gt": message_key(document["_id"], int(cursor or 0)), "$lt": f"{document['_id']}0"}
+    within = {"$gt": message_key(document["_id"], number), "$lt": f"{document['_id']}0"}
     found = await visit.gateway.views["messages"].find({"_id": within}).sort("_id", 1).limit(limit + 1).to_list()
     items = await shown_messages(visit, place, found[:limit])
     further = str(items[-1]["number"]) if len(found) > limit else None
@@ -168,6 +169,13 @@ async def mark_read(visit: Visiting, id: str) -> Response:
         return Response(dump(mark), media_type=JSON)
 
     return await carry_out(visit, _always(message["thread"], command), show)
+
+
+def _number_in(cursor: str) -> int:
+    """The number of the message to continue behind; raises a 400 problem for what was never given out."""
+    if not re.fullmatch("[0-9]{0,8}", cursor, re.ASCII):
+        raise Problem(400, "bad-cursor", "take the cursor from `next` of the page before", field="cursor")
+    return int(cursor or 0)
 
 
 def read_up_to(thread: Document, reader: str) -> int:

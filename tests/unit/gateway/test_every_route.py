@@ -76,7 +76,7 @@ ROUTES = [route for route in APP.routes if isinstance(route, APIRoute)]
 CHANGES = [
     (method, route.path)
     for route in ROUTES
-    for method in sorted(route.methods & CHANGING)
+    for method in sorted((route.methods or set()) & CHANGING)
     if route.path.startswith("/v1") and route.path not in WITH_A_LINK | ONLY_READS
 ]
 
@@ -96,7 +96,7 @@ def status(role: Role, method: str, template: str) -> tuple[int, str]:
 
 
 def test_no_route_is_registered_twice() -> None:
-    known = [(method, route.path) for route in ROUTES for method in route.methods]
+    known = [(method, route.path) for route in ROUTES for method in route.methods or ()]
     assert sorted(known) == sorted(set(known))
 
 

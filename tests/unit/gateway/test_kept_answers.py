@@ -42,9 +42,8 @@ class House:
         self.documents = documents
         self.kept: list[Answer] = []
         self.sent: list[Any] = []
-        self.verifier = SimpleNamespace(verify=lambda _: self.caller)
         self.views = self.idempotency = self.commander = self.watch = self
-        self.caller = Caller("u1", "head")
+        self.verifier = SimpleNamespace(verify=lambda _: Caller("u1", "head"))
 
     def __getitem__(self, name: str) -> Any:
         async def find_one(wanted: dict[str, Any], _: Any = None) -> dict[str, Any] | None:
