@@ -386,6 +386,20 @@ def test_a_webhook_follows_no_redirect_and_is_tried_again(house: House, certific
     assert house.recorded.commands == []
 
 
+def test_a_webhook_whose_address_cannot_be_read_keeps_no_other_behind_it(house: House, certificate: tuple[Path, Path]) -> None:
+    got: list[tuple[Any, bytes]] = []
+    with receiving(certificate, 204, got) as port:
+        broken = House(house.settings)
+        hook(broken, port)
+        url = broken.vault.seal(broken.company, "webhook_url", "https://[::1/in")
+        secret = broken.vault.seal(broken.company, "webhook_secret", "shown once")
+        broken.prefer(WebhookSet(recipient=broken.company, url=url, secret=secret))
+        hook(house, port)
+        house.database["outbox"].update_many({"recipient": broken.company}, {"$set": {"queued_at": LONG_AGO - timedelta(1)}})
+        house.outbox(webhook_private=True, webhook_ca_file=str(certificate[0])).tell_webhooks()
+    assert len(got) == 1
+
+
 def test_a_webhook_leads_into_no_private_network(house: House, certificate: tuple[Path, Path]) -> None:
     got: list[tuple[Any, bytes]] = []
     with receiving(certificate, 204, got) as port:
