@@ -42,6 +42,7 @@ from services.notifications.contract import (
     preferences_stream,
 )
 from services.notifications.delivering import Outbox
+from services.notifications.late import MOST_TRIES, Latecomers
 from services.profiles.contract import CompanyDetails, ProfileCreated
 from tests.integration.test_merged_recipients import keep
 
@@ -334,6 +335,19 @@ def test_how_often_a_mail_was_tried_is_forgotten_once_its_outcome_is_long_record
     house.outbox().forget_claims()
     kept = {each["_id"] for each in house.database["deliveries"].find({"_id": {"$in": [*keys, fresh]}})}
     assert kept == {f"{webhook}/webhook", queued, f"{again}/5", fresh}
+
+
+def test_only_what_came_before_its_beginning_is_tried_again_by_itself_and_not_for_ever(house: House) -> None:
+    letters, known = house.database["dead_letters"], {"replay": False, "key": str(uuid4())}
+    early, bug = {"error": "PartiesUnknown: x has no known sides"}, {"error": "KeyError: PartiesUnknown: x"}
+    letters.insert_many(
+        {"_id": f"{known['key']}/{number}", **known, **each, "tries": tries}
+        for number, (each, tries) in enumerate([(early, 1), (early, MOST_TRIES), (bug, 1)])
+    )
+    Latecomers(house.database).try_again()
+    found = letters.find({"key": known["key"]}).sort("_id", 1)
+    assert [each["replay"] for each in found] == [True, False, False]
+    letters.delete_many({"key": known["key"]})
 
 
 @contextmanager
