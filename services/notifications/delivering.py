@@ -144,7 +144,8 @@ class Outbox:
             return True
         try:
             recipient = self._book.recipient(waiting["recipient"], waiting["template"] in DEMANDED_BY_LAW)
-            self._smtp.hand_over(self._letter(waiting, recipient, claim.open))
+            letter = self._letter(waiting, recipient, claim.open)
+            self._smtp.hand_over(letter)
         except (CannotBeWrittenTo, AddressRefused) as reason:
             self._record(waiting, RecordFailed(reason=str(reason), attempt=claim.attempt))
         except NotTaken as fault:
@@ -158,8 +159,9 @@ class Outbox:
             log.exception("delivery.broken", notification=waiting["_id"])
             self._failed(waiting, claim, NotTaken(type(fault).__name__), "email")
         else:
-            self._claims.taken(claim, recipient.language)
-            self._record(waiting, RecordSent(language=recipient.language, attempt=claim.attempt))
+            language = str(letter["Content-Language"])  # another than the recipient's where that was missing
+            self._claims.taken(claim, language)
+            self._record(waiting, RecordSent(language=language, attempt=claim.attempt))
         return True
 
     def _letter(self, waiting: Document, recipient: Recipient, repeat: bool) -> EmailMessage:
@@ -191,14 +193,20 @@ class Outbox:
         if claim.sent:
             self._record(waiting, RecordSent(language=claim.sent, attempt=claim.attempt, channel="webhook"))
             return
-        webhook = self._book.webhook(waiting["recipient"])
-        if webhook is None:
-            self._record(waiting, RecordFailed(reason="there is no webhook any more", attempt=claim.attempt, channel="webhook"))
-            return
         try:
+            webhook = self._book.webhook(waiting["recipient"])
+            if webhook is None:
+                failed = RecordFailed(reason="there is no webhook any more", attempt=claim.attempt, channel="webhook")
+                self._record(waiting, failed)
+                return
             self._webhooks.hand_over(webhook, body_of(waiting["_id"], waiting), int(now().timestamp()))
         except NotTaken as fault:
             self._failed(waiting, claim, fault, "webhook")
+        except Exception as fault:
+            if passes(fault):
+                raise
+            log.exception("delivery.broken", notification=waiting["_id"])
+            self._failed(waiting, claim, NotTaken(type(fault).__name__), "webhook")
         else:
             self._claims.taken(claim, "none")
             self._record(waiting, RecordSent(language="none", attempt=claim.attempt, channel="webhook"))

@@ -94,6 +94,18 @@ def invited_workshop(occasion: Occasion) -> dict[str, str]:
     return workshop(occasion) | _invited(occasion, occasion.stream)
 
 
+def left_workshop(occasion: Occasion) -> dict[str, str]:
+    """Takes the invitation back from who had one, unless it is still good for somebody else whom they bring or who they are."""
+    id, known = occasion.event.participant_id, occasion.workshop()
+    gone = next((each for each in known.attending(occasion.version - 1) if each.id == id), None)
+    if gone is None:
+        return invited_workshop(occasion)
+    whose = gone.partner_id or gone.id
+    others = [each for each in known.attending(occasion.version) if each.id != id and (each.partner_id or each.id) == whose]
+    still_good = any(not each.waits for each in others)
+    return workshop(occasion) if gone.waits or still_good else invited_workshop(occasion)
+
+
 def thread(occasion: Occasion) -> dict[str, str]:
     """Where the message stands, and nothing of what it says."""
     return _subject(occasion.event.subject)

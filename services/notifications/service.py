@@ -22,7 +22,7 @@ from services.notifications.address_book import (
     parties_of,
 )
 from services.notifications.contract import SERVICE
-from services.notifications.dependencies import Postman
+from services.notifications.dependencies import Late, Postman
 from services.notifications.lookups import KNOWN, DatabaseLookups
 from services.notifications.outbox import OutboxDocument, OutboxView
 from services.notifications.process_managers import collect, forget, notify, receipts, settle_receipts
@@ -50,6 +50,7 @@ class Notifications:
     )
     erasures: Any = Repeating(lambda _: (forget(now), receipts, settle_receipts, collect))
     outbox: Any = Postman()
+    late: Any = Late()
 
     @commands
     def carry_out(self, batch: Batch) -> None:
@@ -75,3 +76,4 @@ class Notifications:
     def tidy(self) -> None:
         with until_next_time("tidying"):
             self.outbox.forget_claims()
+            self.late.try_again()

@@ -42,6 +42,7 @@ from services.notifications.contract import (
     preferences_stream,
 )
 from services.notifications.delivering import Outbox
+from services.notifications.late import MOST_TRIES, Latecomers
 from services.profiles.contract import CompanyDetails, ProfileCreated
 from tests.integration.test_merged_recipients import keep
 
@@ -336,6 +337,19 @@ def test_how_often_a_mail_was_tried_is_forgotten_once_its_outcome_is_long_record
     assert kept == {f"{webhook}/webhook", queued, f"{again}/5", fresh}
 
 
+def test_only_what_came_before_its_beginning_is_tried_again_by_itself_and_not_for_ever(house: House) -> None:
+    letters, known = house.database["dead_letters"], {"replay": False, "key": str(uuid4())}
+    early, bug = {"error": "PartiesUnknown: x has no known sides"}, {"error": "KeyError: PartiesUnknown: x"}
+    letters.insert_many(
+        {"_id": f"{known['key']}/{number}", **known, **each, "tries": tries}
+        for number, (each, tries) in enumerate([(early, 1), (early, MOST_TRIES), (bug, 1)])
+    )
+    Latecomers(house.database).try_again()
+    found = letters.find({"key": known["key"]}).sort("_id", 1)
+    assert [each["replay"] for each in found] == [True, False, False]
+    letters.delete_many({"key": known["key"]})
+
+
 @contextmanager
 def receiving(certificate: tuple[Path, Path], status: int, got: list[tuple[Any, bytes]]) -> Iterator[int]:
     class Receiver(http.server.BaseHTTPRequestHandler):
@@ -384,6 +398,20 @@ def test_a_webhook_follows_no_redirect_and_is_tried_again(house: House, certific
         hook(house, port)(webhook_private=True, webhook_ca_file=str(certificate[0])).tell_webhooks()
     assert len(got) == 1
     assert house.recorded.commands == []
+
+
+def test_a_webhook_whose_address_cannot_be_read_keeps_no_other_behind_it(house: House, certificate: tuple[Path, Path]) -> None:
+    got: list[tuple[Any, bytes]] = []
+    with receiving(certificate, 204, got) as port:
+        broken = House(house.settings)
+        hook(broken, port)
+        url = broken.vault.seal(broken.company, "webhook_url", "https://[::1/in")
+        secret = broken.vault.seal(broken.company, "webhook_secret", "shown once")
+        broken.prefer(WebhookSet(recipient=broken.company, url=url, secret=secret))
+        hook(house, port)
+        house.database["outbox"].update_many({"recipient": broken.company}, {"$set": {"queued_at": LONG_AGO - timedelta(1)}})
+        house.outbox(webhook_private=True, webhook_ca_file=str(certificate[0])).tell_webhooks()
+    assert len(got) == 1
 
 
 def test_a_webhook_leads_into_no_private_network(house: House, certificate: tuple[Path, Path]) -> None:

@@ -6,7 +6,7 @@ from email.generator import BytesGenerator
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.notifications.address_book import Recipient
@@ -139,6 +139,7 @@ def test_what_is_no_single_address_is_refused_and_not_quoted(address: str) -> No
     assert "lena" not in str(refusal.value)
 
 
+@settings(deadline=None)
 @given(name=st.text(max_size=60), title=st.text(max_size=60))
 def test_no_name_and_no_title_reaches_a_header_or_breaks_a_letter(name: str, title: str) -> None:
     recipient = Recipient("ar", name, "lena@example.org")

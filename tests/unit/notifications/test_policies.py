@@ -1,5 +1,6 @@
 """Who is told what."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -287,6 +288,33 @@ def test_who_has_agreed_already_is_told_that_now_both_have(agreed: set[str], bot
 def test_only_who_has_a_place_at_a_workshop_gets_an_invitation() -> None:
     messages = told(changed(True), WORKSHOP)
     assert [message.recipient for message in messages if "sequence" in message.parameters] == [PERSON, PARTNER]
+
+
+LEAVING = Attending(GUEST, False, PARTNER)
+SECOND = f"guest-{UUID}9"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "taken_back"),
+    [
+        ([LEAVING], [], True),
+        ([LEAVING, Attending(SECOND, True, PARTNER)], [Attending(SECOND, True, PARTNER)], True),
+        ([LEAVING, Attending(COMPANY, False)], [Attending(COMPANY, False)], True),
+        ([LEAVING, Attending(SECOND, False, PARTNER)], [Attending(SECOND, False, PARTNER)], False),
+        ([LEAVING, Attending(PARTNER, False)], [Attending(PARTNER, False)], False),
+        ([Attending(GUEST, True, PARTNER)], [], False),
+    ],
+)
+def test_an_invitation_is_taken_back_from_who_has_nobody_left_there(
+    before: list[Attending], after: list[Attending], taken_back: bool
+) -> None:
+    class Leaving(Known):
+        def workshop(self, workshop: str) -> Workshop | None:
+            return replace(super().workshop(workshop), attending=lambda version: tuple(before if version == 0 else after))  # type: ignore[type-var]
+
+    (message,) = told(RegistrationCancelled(participant_id=GUEST), WORKSHOP, Leaving())
+    assert (message.recipient, message.template) == (PARTNER, "workshop_left")
+    assert ("sequence" in message.parameters) == taken_back
 
 
 def test_a_partner_is_told_that_it_is_about_their_guest() -> None:

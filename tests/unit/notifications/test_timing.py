@@ -1,5 +1,6 @@
 """When a message comes: quiet hours over midnight and over changes of the clock, digests, and waiting between tries."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -74,6 +75,13 @@ def test_what_is_urgent_passes_the_digest_and_what_may_wait_does_not() -> None:
     assert sends_at(noon, noon, "may_wait", False, None, habits) == berlin(2026, 11, 25, 7).astimezone(UTC)
     later = berlin(2026, 11, 25, 9).astimezone(UTC)
     assert sends_at(later, noon, "may_wait", False, None, habits) == later
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "../etc/passwd", "Europe"])
+def test_a_time_zone_that_is_not_known_is_that_of_the_house(zone: str) -> None:
+    midnight = berlin(2026, 11, 25, 0).astimezone(UTC)
+    assert quiet_end(midnight, replace(NIGHT, zone=zone)) == quiet_end(midnight, NIGHT)
+    assert digest_due(midnight, "daily", zone) == digest_due(midnight, "daily", "Europe/Berlin")
 
 
 @given(attempt=st.integers(1, 10_000), luck=st.floats(0, 1))
