@@ -195,7 +195,7 @@ async def _registration(visit: Visit, action: str, workshop: str, participant: s
 
 
 async def _require_possible(visit: Visit, wish: dict[str, str], field: str) -> None:
-    """Raises a 422 problem for a wish that speaks of nobody, of somebody with themselves, or of no open need of that company."""
+    """Raises a 422 problem for a wish that speaks of nobody, of somebody with themselves, or of no open need of the company."""
     person, company = [await _profile(visit, wish[name], f"{field}.{name}") for name in ("person_id", "company_id")]
     require_two(person, company, within=f"{field}.")
     about = {"_id": wish["need_id"], "company_id": wish["company_id"], "open": True}
