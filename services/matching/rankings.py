@@ -3,6 +3,9 @@
 A revision counts the changes of the pool. One instance at a time leads: it holds everybody in memory, brings that up to each
 revision, and publishes the lists that differ from what was published before. Whoever takes over the lead begins by ranking
 everybody. A ranking is a state, not a fact: its topic is compacted, by need and by person.
+
+What was told of a list is known only once the broker has confirmed it: before it is sent, its digest goes, so that after a
+crash or a fault in between it is told again. Who finds after sending that another leads by now lets that one begin anew.
 """
 
 import time
@@ -14,7 +17,8 @@ from typing import Any
 from uuid import uuid4
 
 import mongoengine
-from pymongo import ReplaceOne, ReturnDocument
+from kafka.errors import KafkaError
+from pymongo import ReturnDocument, UpdateOne
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
@@ -23,7 +27,7 @@ from services.foundation.cloudevents import headers_of
 from services.foundation.database import Document
 from services.foundation.faults import PassingFault
 from services.foundation.messages import SYSTEM, Envelope, Event, now
-from services.matching.contract import SERVICE, PersonRanked
+from services.matching.contract import SERVICE
 from services.matching.facts import Related
 from services.matching.people_index import PeopleIndex
 from services.matching.pool import Pool
@@ -33,7 +37,9 @@ from services.matching.weights import Weights
 TOPIC = f"{SERVICE}.rankings"
 LEASE = timedelta(seconds=5)
 STATE = "rankings"
-FLUSH_SECONDS = 20
+FLUSH_SECONDS = 3
+SENDING_SECONDS = FLUSH_SECONDS + 1
+"""Less than the lease: what is on its way has arrived, or was given up, before another can take the lead."""
 CHANGES_KEPT = 2_000
 """So many changed profiles are remembered; a leader that has missed more of them begins anew."""
 TOLD_AT_ONCE = 100
@@ -58,6 +64,10 @@ class RankingNotPublished(PassingFault):
     """The broker did not confirm a ranking."""
 
 
+class LeadLost(PassingFault):
+    """Another instance has taken the lead meanwhile."""
+
+
 class Rankings:
     """Ranks the pool and publishes what changed. ``pause`` lets others run; ``weights`` gives those that count now."""
 
@@ -79,6 +89,7 @@ class Rankings:
         self._me = str(uuid4())
         self._teller: Teller | None = None
         self._seen = 0
+        self._held_until = 0.0
         self._producer: Any = None
 
     def touch(self, changed: Iterable[str] = ()) -> int:
@@ -105,22 +116,24 @@ class Rankings:
         if state is None:
             self._teller = None
             return
-        teller = self._follow(state)
-        revision = int(state["revision"])
-        self._publish(teller.told_of_needs(), revision)
-        self._publish(teller.told_of_people(teller.urgent), revision)
-        if state["ranked"] < revision:
-            self._state.update_one({"_id": STATE}, {"$max": {"ranked": revision}})
-        self._work_off(teller, revision)
+        try:
+            self._tell(self._follow(state), state)
+        except LeadLost:
+            self._teller = None
+            raise
 
     def forget_published(self) -> None:
         """Whatever was published is told again: the topic may have been made anew."""
-        self._published.delete_many({})
-        self._touched({"$inc": {"revision": 1, "changed": CHANGES_KEPT + 1}, "$setOnInsert": {"ranked": 0}})
+        self._published.update_many({}, {"$unset": {"digest": ""}})  # who has a list stays known: they may leave the pool
+        self._begin_anew()
 
     def resign(self) -> None:
         """Leaves the lead to another instance at once."""
         self._state.update_one({"_id": STATE, "leader": self._me}, {"$set": {"led_until": now()}})
+
+    def _begin_anew(self) -> None:
+        """More has changed than is remembered: whoever leads compares everything with what was published."""
+        self._touched({"$inc": {"revision": 1, "changed": CHANGES_KEPT + 1}, "$setOnInsert": {"ranked": 0}})
 
     def _touched(self, change: Document) -> int:
         after = ReturnDocument.AFTER
@@ -138,8 +151,9 @@ class Rankings:
         moment = now()
         if state is None or (state.get("leader") == self._me and state["led_until"] > moment + LEASE / 2):
             return state
+        held_until = time.monotonic() + LEASE.total_seconds()
         try:
-            return self._state.find_one_and_update(
+            state = self._state.find_one_and_update(
                 {"_id": STATE, "$or": [{"leader": self._me}, {"led_until": None}, {"led_until": {"$lte": moment}}]},
                 {"$set": {"leader": self._me, "led_until": moment + LEASE}},
                 projection={"changes": 0},
@@ -147,28 +161,35 @@ class Rankings:
             )
         except DuplicateKeyError:
             return None
+        self._held_until = held_until if state else 0.0
+        return state
 
     def _follow(self, state: Document) -> Teller:
-        """What this instance holds in memory, as of this state."""
-        today, weights = now().date(), self._weights()
-        changed, changes = self._changes(int(state.get("changed") or 0))
-        missed, teller = changed - self._seen, self._teller
-        is_lost = not 0 <= missed <= CHANGES_KEPT
-        if teller is None or is_lost or (teller.today, teller.weights) != (today, weights):
+        """What this instance holds in memory, as of this state or a later one."""
+        today, weights, teller = now().date(), self._weights(), self._teller
+        changes: list[str] = []
+        if teller and state.get("changed") != self._seen:
+            # both from one reading: more may have changed since the state was read
+            state = self._state.find_one({"_id": STATE}, {"changed": 1, "changes": 1}) or {}
+            changes = state.get("changes") or []
+        changed = int(state.get("changed") or 0)
+        missed = changed - self._seen
+        if teller is None or (teller.today, teller.weights) != (today, weights) or not 0 <= missed <= len(changes):
             teller = self._begin(today, weights)
         elif missed:
+            self._teller = None  # a fault in the middle leaves it neither as it was nor as it should be
             teller.follow(changes[-missed:])
         self._seen = changed
         self._teller = teller
         return teller
 
-    def _changes(self, changed: int) -> tuple[int, list[str]]:
-        """How many profiles have changed, and the last of them. Both are read at once, and again: more may have changed since
-        the state was read, and would take the places of those."""
-        if changed == self._seen:
-            return changed, []
-        state = self._state.find_one({"_id": STATE}, {"changed": 1, "changes": 1}) or {}
-        return int(state.get("changed") or 0), list(state.get("changes", ()))
+    def _tell(self, teller: Teller, state: Document) -> None:
+        revision = int(state["revision"])
+        self._publish(teller.told_of_needs(), revision)
+        self._publish(teller.told_of_people(teller.urgent), revision)
+        if state["ranked"] < revision:
+            self._state.update_one({"_id": STATE}, {"$max": {"ranked": revision}})
+        self._work_off(teller, revision)
 
     def _begin(self, today: date, weights: Weights) -> Teller:
         teller = Teller(self._pool, self._related, weights, today, self._breathe)
@@ -183,13 +204,17 @@ class Rankings:
             self._publish(teller.told_of_people(teller.backlog), revision)
 
     def _breathe(self) -> None:
-        """Lets others run, and keeps the lead meanwhile."""
+        """Lets others run, and keeps the lead for as long as the next step may take. Raises LeadLost."""
         self._pause()
-        if time.monotonic() > self._renewal:
-            self._renewal = time.monotonic() + LEASE.total_seconds() / 3
-            self._state.update_one({"_id": STATE, "leader": self._me}, {"$set": {"led_until": now() + LEASE}})
+        if time.monotonic() + SENDING_SECONDS > self._held_until:
+            self._renew()
 
-    _renewal = 0.0
+    def _renew(self) -> None:
+        held_until = time.monotonic() + LEASE.total_seconds()
+        mine = {"_id": STATE, "leader": self._me}
+        if not self._state.update_one(mine, {"$set": {"led_until": now() + LEASE}}).matched_count:
+            raise LeadLost("another instance leads the rankings by now")
+        self._held_until = held_until
 
     def _publish(self, told: Iterator[Told], revision: int) -> None:
         """Publishes those lists that differ from what was published; what is told is out of the queue once it is confirmed."""
@@ -199,12 +224,29 @@ class Rankings:
             known = {each["_id"]: each.get("digest") for each in found}
             new = [(each, sha256(each.state.to_json()).hexdigest()) for each in batch]
             new = [(each, digest) for each, digest in new if known.get(each.key) != digest]
-            self._send([(each.key, each.state) for each, _ in new], revision)
             if new:
-                fields = [{"_id": each.key, "digest": digest, "revision": revision} for each, digest in new]
-                self._published.bulk_write([ReplaceOne({"_id": each["_id"]}, each, upsert=True) for each in fields])
+                self._publish_new(new, revision)
             for each in batch:
                 each.done()
+
+    def _publish_new(self, new: list[tuple[Told, str]], revision: int) -> None:
+        unknown = {"$unset": {"digest": ""}, "$set": {"by": self._me, "revision": revision}}
+        self._published.bulk_write([UpdateOne({"_id": each.key}, unknown, upsert=True) for each, _ in new])
+        self._send([(each.key, each.state) for each, _ in new], revision)
+        self._require_lead()
+        self._published.bulk_write(
+            [UpdateOne({"_id": each.key, "by": self._me}, {"$set": {"digest": digest}}) for each, digest in new]
+        )
+
+    def _require_lead(self) -> None:
+        """Within the lease nobody else can have begun to lead. Beyond it, what was just sent may stand after newer lists."""
+        if time.monotonic() < self._held_until:
+            return
+        try:
+            self._renew()
+        except LeadLost:
+            self._begin_anew()
+            raise
 
     def _send(self, states: list[tuple[str, Event]], revision: int) -> None:
         if not states:
@@ -212,18 +254,29 @@ class Rankings:
         if self._producer is None:
             self._broker.ensure_topics([TOPIC])
             self._producer = self._broker.producer()
-        futures = []
-        for key, state in states:
-            # a consumer of both would take a state under the person's own id for an event of that stream
-            stream = f"{STATE}-{key}" if isinstance(state, PersonRanked) else key
-            name = f"{stream}/{revision}"
-            envelope = Envelope(name, stream, SERVICE, now(), SYSTEM, correlation_id=name, version=revision)
-            futures.append(self._producer.send(TOPIC, state.to_json(), stream.encode(), headers_of(state.TYPE, envelope)))
+        try:
+            self._confirmed([self._sending(key, state, revision) for key, state in states])
+        except (RankingNotPublished, KafkaError):
+            self._give_up_sending()
+            raise
+
+    def _give_up_sending(self) -> None:
+        """What still waits would otherwise arrive after newer lists, when another leads."""
+        producer, self._producer = self._producer, None
+        try:
+            producer.close(timeout=1)
+        except KafkaError:  # it waits for what waits before it closes, and then does not close
+            producer._sender.force_close()
+
+    def _sending(self, key: str, state: Event, revision: int) -> Any:
+        name = f"{key}/{revision}"
+        envelope = Envelope(name, key, SERVICE, now(), SYSTEM, correlation_id=name, version=revision)
+        return self._producer.send(TOPIC, state.to_json(), key.encode(), headers_of(state.TYPE, envelope))
+
+    def _confirmed(self, futures: Iterable[Any]) -> None:
         self._producer.flush(FLUSH_SECONDS)
         failed = next((each for each in futures if not each.is_done or each.failed()), None)
         if failed is not None:
-            self._producer.close(timeout=1)
-            self._producer = None
             raise RankingNotPublished(f"the broker did not confirm: {failed.exception or 'no answer'}")
 
 
