@@ -233,18 +233,20 @@ class Rankings:
         unknown = {"$unset": {"digest": ""}, "$set": {"by": self._me, "revision": revision}}
         self._published.bulk_write([UpdateOne({"_id": each.key}, unknown, upsert=True) for each, _ in new])
         self._send([(each.key, each.state) for each, _ in new], revision)
-        self._require_lead()
+        self._require_lead([each.key for each, _ in new])
         self._published.bulk_write(
             [UpdateOne({"_id": each.key, "by": self._me}, {"$set": {"digest": digest}}) for each, digest in new]
         )
 
-    def _require_lead(self) -> None:
-        """Within the lease nobody else can have begun to lead. Beyond it, what was just sent may stand after newer lists."""
+    def _require_lead(self, sent: list[str]) -> None:
+        """Within the lease nobody else can have begun to lead. Beyond it, what was just sent may stand after newer lists, which
+        are then told again, though they are as they were."""
         if time.monotonic() < self._held_until:
             return
         try:
             self._renew()
         except LeadLost:
+            self._published.update_many({"_id": {"$in": sent}}, {"$unset": {"digest": ""}})
             self._begin_anew()
             raise
 

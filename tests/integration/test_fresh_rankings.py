@@ -221,7 +221,7 @@ def test_whose_list_arrived_unconfirmed_is_told_after_leaving(pool: Pool, first:
     assert ADVICE not in pool.topic.last(ANNA)
 
 
-def test_who_led_before_and_sent_late_has_it_set_right(pool: Pool, first: Rankings, short_lease: float) -> None:
+def test_who_led_before_and_sent_late_has_it_set_right(pool: Pool, short_lease: float, first: Rankings) -> None:
     second = pool.leader(Topic())
     second._broker = pool.topic  # type: ignore[assignment]
 
@@ -241,7 +241,7 @@ def test_who_led_before_and_sent_late_has_it_set_right(pool: Pool, first: Rankin
     assert ANNA not in pool.topic.last(ADVICE)
 
 
-def test_whoever_does_not_lead_sends_nothing(pool: Pool, first: Rankings, short_lease: float) -> None:
+def test_whoever_does_not_lead_sends_nothing(pool: Pool, short_lease: float, first: Rankings) -> None:
     pool.join(first, ANNA)
     second = pool.leader()
 
