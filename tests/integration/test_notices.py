@@ -162,6 +162,7 @@ def test_nothing_of_an_erased_author_can_be_read(
     assert [answer["body"] for each in exported for answer in each["answers"]] == [f"Antwort {mark}"]
     assert staff.delete(f"/v1/people/{author}").status_code == 200
     eventually(lambda: staff.get(f"/v1/notices/{theirs}").json()["state"] == "closed")
+    eventually(lambda: staff.get(f"/v1/notices/{theirs}").json()["title"] is None)  # keys are looked after twice a second
     gone = staff.get(f"/v1/notices/{theirs}").json()
     assert (gone["title"], gone["body"], gone["ended"]) == (None, None, "author_erased")
     assert staff.get(f"/v1/notices/{others}").json()["answers"][0]["body"] is None
