@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import commands, duplicates, footprint, imports, latency, reads, search, skills, views, withdrawal
+from benchmarks import commands, duplicates, footprint, imports, latency, ranking, reads, search, skills, views, withdrawal
 from benchmarks.result import Result
 from benchmarks.servers import machine
 
@@ -27,9 +27,10 @@ CASES: dict[str, Callable[[], list[Result]]] = {
     "duplicates": duplicates.run,
     "footprint": footprint.run,
     "skills": skills.run,
+    "ranking": ranking.run,
 }
 """Some cases give several results: ``events`` also ``rebuild``, ``search`` also ``export``, ``duplicates`` also those of one,
-``footprint`` both ``start`` and ``memory``, ``skills`` also ``spelling``."""
+``footprint`` both ``start`` and ``memory``, ``skills`` also ``spelling``, ``ranking`` several."""
 
 
 class UnknownCase(ValueError):

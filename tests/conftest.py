@@ -5,12 +5,16 @@ from typing import Protocol
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from pymongo.database import Database
 
 from deploy.embedded.installation import Installation
 from services.foundation.database import Document, open_database
 from services.foundation.event_store import DOCUMENTS
 from services.foundation.settings import Settings
+
+hypothesis_settings.register_profile("without a clock", deadline=None)
+hypothesis_settings.load_profile("without a clock")
 
 
 class Servers(Protocol):

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -90,8 +91,8 @@ def _channels() -> Json:
         )
         channels[events_topic(service)] = _channel(events_topic(service), _meaning(Event), [each.TYPE for each in events])
         channels[outcomes_topic(service)] = _channel(outcomes_topic(service), _meaning(outcomes), [OUTCOMES])
-    for name, state in STATES.items():
-        channels[name] = _channel(name, _meaning(state), [state.TYPE])
+    for name, states in STATES.items():
+        channels[name] = _channel(name, " ".join(map(_meaning, states)), [each.TYPE for each in states])
     return channels
 
 
@@ -126,7 +127,7 @@ def _messages() -> Json:
             messages[command.TYPE] = _message(command, "CommandHeaders", {"type": "string", "pattern": f"^({kinds})-"})
         for event in messages_of(service, Event):
             messages[event.TYPE] = _message(event, "EventHeaders", {"type": "string"})
-    for state in STATES.values():
+    for state in chain.from_iterable(STATES.values()):
         messages[state.TYPE] = _message(state, "StateHeaders", {"type": "string"})
     return messages
 
@@ -166,7 +167,7 @@ def _key(schema: Json) -> Json:
 
 
 def _schemas() -> Json:
-    models: list[type[BaseModel]] = [Outcome, *STATES.values()]
+    models: list[type[BaseModel]] = [Outcome, *chain.from_iterable(STATES.values())]
     for service in SERVICES:
         models += [*messages_of(service, Command), *messages_of(service, Event)]
     _, schemas = models_json_schema(

@@ -15,10 +15,14 @@ from services.foundation.broker import commands_topic, events_topic, outcomes_to
 from services.foundation.entrypoints import BatchEntrypoint
 from services.foundation.messages import Command, Event, Message, registered_types
 from services.gateway import bootstrap as gateway
-from services.matching.contract import NeedRanked
+from services.matching.contract import NeedRanked, PersonRanked
+from services.matching.notice_routes import notice_routes
+from services.matching.ranking_routes import ranking_routes
 from services.matching.rankings import TOPIC as RANKINGS
 from services.matching.routes import routes as matching_routes
 from services.matching.service import Matching
+from services.matching.thread_routes import thread_routes
+from services.matching.workshop_routes import workshop_routes
 from services.notifications.routes import ROUTES as NOTIFICATIONS_ROUTES
 from services.notifications.service import Notifications
 from services.profiles.routes import ROUTES as PROFILES_ROUTES
@@ -31,12 +35,18 @@ def _not_asked(_: object) -> NoReturn:
 
 ROUTES: dict[type[Any], Routes] = {
     Profiles: PROFILES_ROUTES,
-    Matching: matching_routes(_not_asked),
+    Matching: {
+        **matching_routes(_not_asked),
+        **workshop_routes(_not_asked),
+        **thread_routes(_not_asked),
+        **notice_routes(_not_asked),
+        **ranking_routes(_not_asked),
+    },
     Notifications: NOTIFICATIONS_ROUTES,
 }
 """The service classes, and what each can be asked to do."""
 
-STATES: dict[str, type[Event]] = {RANKINGS: NeedRanked}
+STATES: dict[str, tuple[type[Event], ...]] = {RANKINGS: (NeedRanked, PersonRanked)}
 """Topics that keep the last state of each key: their messages are events in form, but facts of no stream."""
 
 SERVICES: tuple[str, ...] = tuple(service.name for service in ROUTES)
@@ -58,7 +68,7 @@ def messages_of(service: str, base: type[Message]) -> list[type[Message]]:
     return [
         each
         for name, each in known
-        if name.startswith(f"{service}.") and issubclass(each, base) and each not in STATES.values()
+        if name.startswith(f"{service}.") and issubclass(each, base) and not any(each in states for states in STATES.values())
     ]
 
 

@@ -65,6 +65,7 @@ def environment(name: str, place: Place) -> dict[str, str]:
         "BRUECKE_SMTP_HOST": HOST,
         "BRUECKE_SMTP_PORT": str(place.ports["mail"]),
         "BRUECKE_HTTP_PORT": str(place.ports["http"]),
+        "BRUECKE_PUBLIC_URL": f"http://{HOST}:{place.ports['http']}",
         "BRUECKE_GRPC_PORT": str(place.ports["grpc"]),
         "BRUECKE_HEALTH_PORT": str(place.ports[f"{name}_health"]),
     }

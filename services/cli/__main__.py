@@ -5,7 +5,22 @@ import sys
 import typer
 
 from deploy.embedded.problems import Problem
-from services.cli import bench, checks, dead_letters, demo, doctor, imports, keys, mail, serve, skills, tokens, views
+from services.cli import (
+    bench,
+    checks,
+    dead_letters,
+    demo,
+    doctor,
+    imports,
+    keys,
+    mail,
+    promise,
+    serve,
+    skills,
+    templates,
+    tokens,
+    views,
+)
 
 app = typer.Typer(
     name="bruecke",
@@ -19,10 +34,12 @@ app.command("up")(serve.up)
 app.command("down")(serve.down)
 app.command("token")(tokens.token)
 app.command("doctor")(doctor.doctor)
+app.command("promise")(promise.promise)
 app.add_typer(imports.app, name="import")
 app.add_typer(mail.app, name="mail")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(views.app, name="views")
+app.add_typer(templates.app, name="templates")
 app.add_typer(keys.app, name="keys")
 app.add_typer(skills.app, name="skills")
 app.command("test", context_settings=checks.PASS_ON)(checks.run_checks)

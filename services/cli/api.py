@@ -43,13 +43,20 @@ class Api:
 
         An answer that is late (202) is asked for again under the same Idempotency-Key, so nothing happens twice.
         """
+        return self._written("POST", path, body, key)
+
+    def delete(self, path: str) -> View:
+        """The same for what is taken back."""
+        return self._written("DELETE", path, None, "")
+
+    def _written(self, method: str, path: str, body: View | None, key: str) -> View:
         headers = {"Idempotency-Key": key or str(uuid4())}
 
         def settled() -> View | None:
-            answer = self._client.post(path, json=body, headers=headers)
+            answer = self._client.request(method, path, json=body, headers=headers)
             return None if answer.status_code == httpx.codes.ACCEPTED else _content(answer)
 
-        return until(settled, f"the answer to POST {path}")
+        return until(settled, f"the answer to {method} {path}")
 
 
 def until(look: Callable[[], T | None], what: str, seconds: float = PATIENCE_SECONDS) -> T:

@@ -9,6 +9,7 @@ import typer
 
 from services.cli.diagnosis import Report, diagnose
 from services.cli.options import DEFAULT_DATA, Data
+from services.cli.promise import examine_promise
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 
 def doctor(data: Data = DEFAULT_DATA) -> None:
-    """Say what runs, what each service last processed, its lag, and what is wrong. Exit status 0 if all is well."""
+    """Say what runs, what each service last processed, its lag, and what is wrong, also with the promise that no conversation
+    dies unnoticed. Exit status 0 if all is well."""
     from rich.console import Console
 
     from deploy.embedded.state import RunFolder
@@ -29,6 +31,7 @@ def doctor(data: Data = DEFAULT_DATA) -> None:
     console.print(_processes(reports), "")
     console.print(_consumers(reports), "")
     problems = diagnose(reports)
+    problems += [] if problems else examine_promise(data.absolute(), state)
     for problem in problems or ["All is well."]:
         console.print(f"[{'red' if problems else 'green'}]{problem}[/]", highlight=False, soft_wrap=True)
     if problems:

@@ -45,8 +45,13 @@ def show_mail(context: typer.Context, number: Annotated[int, typer.Argument(min=
     message = messages[number - 1]
     for name in ("Date", "From", "To", "Subject"):
         print(f"{name}: {message[name]}")
+    print(f"\n{text_of(message)}".rstrip())
+
+
+def text_of(message: EmailMessage) -> str:
+    """What a message says in plain text."""
     body = message.get_body(("plain",))
-    print(f"\n{body.get_content() if body else ''}".rstrip())
+    return str(body.get_content()) if body else ""
 
 
 def mailbox(data: Path) -> list[EmailMessage]:

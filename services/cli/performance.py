@@ -1,5 +1,6 @@
 """The demo's performance: loads the sample, plays the story, shows the mail."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from email.message import EmailMessage
 
@@ -13,6 +14,8 @@ from services.cli.mail import mailbox
 from services.cli.serving import busy
 from services.cli.story import STEPS, Cast, cast_of
 from services.cli.telling import tell_cast, tell_mail, tell_ranking, tell_sample, tell_standing, tell_step, tell_tokens
+from services.cli.workshop_story import STEPS as WORKSHOP_STEPS
+from services.cli.workshop_story import find_course
 
 STAFF = ("coordinator", "head", "auditor", "operator")
 MAILED = frozenset({"ContactProposed", "ContactArranged", "MeetingScheduled"})
@@ -32,6 +35,7 @@ def perform(console: Console, bruecke: Installation) -> Loaded:
     tell_sample(console, loaded)
     tell_cast(console, cast)
     _play(console, cast, {person["id"]: person["name"] for person in loaded.people})
+    _hold_workshop(console, loaded, api)
     _show_mail(console, bruecke, cast)
     return loaded
 
@@ -59,6 +63,19 @@ def _play(console: Console, cast: Cast, names: dict[str, str]) -> None:
             tell_step(console, step.title, step.tale(cast), events)
             seen += len(events)
     tell_standing(console, cast.contact() or {})
+
+
+def _hold_workshop(console: Console, loaded: Loaded, api: Callable[[str, str | None], Api]) -> None:
+    """Plays how a workshop fills and how somebody moves up, once; an earlier start has told it already."""
+    course = find_course(api("coordinator", None), loaded, api)
+    if course is None:
+        return
+    seen = 0
+    for step in WORKSHOP_STEPS:
+        step.do(course)
+        events = course.events(after=seen)
+        tell_step(console, step.title, step.tale(course), events)
+        seen += len(events)
 
 
 def _candidates(cast: Cast) -> list[View]:

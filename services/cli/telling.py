@@ -125,7 +125,7 @@ def _short(value: Any) -> str:
     """Ids are cut, times are local."""
     text = "yes" if value is True else str(value)
     category, dash, rest = text.partition("-")
-    if dash and category in ("person", "company", "need", "meeting", "contact"):
+    if dash and category in ("person", "company", "need", "meeting", "contact", "workshop"):
         return f"{category}-{rest[:ID_LENGTH]}"
     if len(text) >= 19 and text[4:5] == "-" and text[10:11] == "T":
         return f"{_local(text):%Y-%m-%d %H:%M}"

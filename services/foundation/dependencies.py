@@ -1,6 +1,8 @@
 """nameko dependency providers of the foundation: what a service class needs to be no more than a routing table."""
 
+import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from nameko.extensions import DependencyProvider
@@ -11,11 +13,15 @@ from services.foundation.broker import Broker
 from services.foundation.command_loop import CommandLoop
 from services.foundation.command_sender import CommandSender
 from services.foundation.database import Document, open_database
+from services.foundation.entrypoints import Events
 from services.foundation.event_store import DOCUMENTS, EventStore
 from services.foundation.process_manager import FollowedDocument, ProcessManager, RepeatingProcess
 from services.foundation.projection import Projection, Projector
 from services.foundation.publisher import Publisher
 from services.foundation.reaction import React
+from services.foundation.rebuilding import Rebuilding, republishing
+from services.foundation.settings import Settings
+from services.foundation.status import ProcessStatus
 
 MakeRoutes = Callable[[Database[Document]], Routes]
 MakeReactions = Callable[[Database[Document]], Sequence[React]]
@@ -41,7 +47,10 @@ class Journal(DependencyProvider):
 
 
 class Views(DependencyProvider):
-    """Keeps documents of the service's own that are made of events."""
+    """Keeps documents of the service's own that are made of events.
+
+    Those that are new, or that are ordered to be rebuilt, are made here: nothing of the service starts before all is set up.
+    """
 
     def __init__(self, *projections: Projection, documents: Sequence[type[Any]] = ()) -> None:
         self._projections = projections
@@ -49,18 +58,38 @@ class Views(DependencyProvider):
         self._projector: Projector | None = None
 
     def setup(self) -> None:
-        database = open_database(self.container.config["settings"], self.container.service_name, *self._documents)
+        settings: Settings = self.container.config["settings"]
+        service = self.container.service_name
+        open_views = partial(open_database, settings, service, *self._documents)
+        database = open_views()
+        self._make(settings, service, open_views, database)
         self._projector = Projector(database, self._projections)
+
+    def _make(
+        self, settings: Settings, service: str, open_views: Callable[[], Database[Document]], database: Database[Document]
+    ) -> None:
+        process: ProcessStatus = self.container.config["status"]
+        topics = tuple(topic for each in self.container.entrypoints if isinstance(each, Events) for topic in each.topics)
+        status = process.consumer(f"{service}.views", topics)
+        again = republishing(settings, service, database)
+        rebuilding = Rebuilding(settings, open_views, self._projections, topics, status, tell_again=again)
+        if not rebuilding.carry_out():
+            threading.Event().wait()  # the log says why; whoever mends it starts the service again
+        process.consumers.remove(status)
 
     def get_dependency(self, worker_ctx: Any) -> Projector | None:
         return self._projector
 
 
 class Process(DependencyProvider):
-    """A process manager: reactions that turn events into commands."""
+    """A process manager: reactions that turn events into commands.
+
+    ``name``: under which it is remembered what was followed. It never changes: under another one all that ever happened would
+    be followed again.
+    """
 
     def __init__(self, name: str, reactions: MakeReactions) -> None:
-        self._name = name
+        self.name = name
         self._reactions = reactions
         self._manager: ProcessManager | None = None
 
@@ -68,7 +97,7 @@ class Process(DependencyProvider):
         settings, service = self.container.config["settings"], self.container.service_name
         database = open_database(settings, service, FollowedDocument)
         sender = CommandSender(Broker(settings))
-        self._manager = ProcessManager(self._name, service, self._reactions(database), database, sender)
+        self._manager = ProcessManager(self.name, service, self._reactions(database), database, sender)
 
     def get_dependency(self, worker_ctx: Any) -> ProcessManager | None:
         return self._manager

@@ -84,11 +84,11 @@ class Events(BatchEntrypoint):
     fetch_wait: ClassVar[str] = "kafka_follow_wait_ms"
 
     def __init__(self, *topics: str, **options: Any) -> None:
-        self._topics = topics
+        self.topics = topics
         super().__init__(**options)
 
     def subscription(self) -> tuple[str, Sequence[str]]:
-        return f"{self.container.service_name}.events", self._topics
+        return f"{self.container.service_name}.events", self.topics
 
 
 commands = Commands.decorator

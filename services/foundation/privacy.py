@@ -76,6 +76,15 @@ class KeyVault:
             return ""
         return _encoded(encrypt(self._key_at_hand(owner).cipher, text.encode(), f"{owner}/{field}"))
 
+    def seal_bytes(self, owner: str, field: str, data: bytes) -> bytes:
+        """The same for a part of a file. Raises KeyMissing."""
+        return encrypt(self._key_at_hand(owner).cipher, data, f"{owner}/{field}")
+
+    def open_bytes(self, owner: str, field: str, sealed: bytes) -> bytes | None:
+        """The part again, or None where the key was destroyed. Raises SealBroken."""
+        key = self._key(owner)
+        return None if key is None else decrypt(key.cipher, sealed, f"{owner}/{field}")
+
     def seal_words(self, owner: str, field: str, text: str) -> str:
         """The same, and always the same for the same text: whoever says something twice is understood to have said it once. It
         shows that two texts of one owner and field are equal, so it is for what staff write, not for names and addresses."""

@@ -111,8 +111,9 @@ class RepeatingProcess:
 
 def request_envelope(service: str, cause: Envelope, request: Request) -> Envelope:
     """The envelope of a command that an event led to. Its id follows from the event, so a replay makes the same one."""
+    about = (request.about,) if request.about else ()
     return Envelope(
-        id=derived_id(cause.id, request.stream, request.command.TYPE),
+        id=derived_id(cause.id, request.stream, request.command.TYPE, *about),
         stream=request.stream,
         source=service,
         time=cause.time,

@@ -38,6 +38,8 @@ class Projection:
     """The kinds of streams that it follows, e.g. ``{"person"}``."""
     derives: ClassVar[tuple[str, ...]] = ()
     """The collections of its further documents."""
+    shape: ClassVar[int] = 1
+    """Raised whenever documents are to hold something else: the next start makes all of them again (see rebuilding.py)."""
 
     def prepare(self, batch: Sequence[Recorded]) -> None:
         """Called before the events of a batch are applied, to fetch at once what they will need."""

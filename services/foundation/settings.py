@@ -5,8 +5,11 @@ The file is ``BRUECKE_SECRETS_DIR/bruecke_<name>``, for example ``bruecke_master
 
 import os
 from functools import cache
+from pathlib import Path
+from typing import Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -60,6 +63,13 @@ class Settings(BaseSettings):
 
     sweep_seconds: float = Field(30.0, gt=0)
     """How often matching looks for next steps that are overdue, and profiles for prospects that are to be minimised."""
+    remind_before_hours: float = Field(24.0, ge=0, le=2_000)
+    """How long before a next step is due its owner is reminded; 0 for never. Times of continuity count on the clock, not in
+    working hours."""
+    escalate_after_hours: float = Field(24.0, ge=0, le=2_000)
+    """How long after its due date a step that stays undone goes to the coordinator, or to the deputy of one who owns it."""
+    escalate_to_head_after_hours: float = Field(72.0, ge=0, le=2_000)
+    """How long after its due date it goes to the head; not before it goes to the coordinator."""
     prospect_kept_days: float = Field(180.0, ge=0, le=3650)
     """How long the data of a prospect that declined is kept. Six months are enough to mend a mistake and to answer a claim."""
     delivery_seconds: float = Field(1.0, gt=0)
@@ -67,9 +77,42 @@ class Settings(BaseSettings):
     delivery_tries: int = Field(16, ge=1)
     smtp_host: str = "127.0.0.1"
     smtp_port: int = Field(25, ge=1, le=65535)
+    smtp_tls: Literal["none", "starttls", "implicit"] = "none"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_ca_file: str = ""
+    """The certificates to trust, as PEM; none for those of the system."""
+    smtp_timeout_seconds: float = Field(10.0, gt=0, le=300)
+    """How long the mail server may keep silent. A whole mail may take four times as long."""
     mail_from: str = "bruecke@localhost"
+    public_url: str = Field("", pattern=r"^(|https?://[^\s<>\"]+)$")
+    """Where the gateway is reached from outside; without it mails hold no link for unsubscribing."""
+    webhook_private: bool = False
+    """Whether webhooks may lead into private networks."""
+    webhook_ca_file: str = ""
+    webhook_timeout_seconds: float = Field(10.0, gt=0, le=300)
 
     log_level: str = "INFO"
+
+    @field_validator("escalate_to_head_after_hours")
+    @classmethod
+    def _the_head_comes_last(cls, hours: float, info: ValidationInfo) -> float:
+        if hours < info.data.get("escalate_after_hours", 0.0):
+            raise ValueError("must not be less than BRUECKE_ESCALATE_AFTER_HOURS")
+        return hours
+
+    @model_validator(mode="after")
+    def _smtp_fits_together(self) -> Self:
+        if bool(self.smtp_user) != bool(self.smtp_password.get_secret_value()):
+            raise ValueError("BRUECKE_SMTP_USER and BRUECKE_SMTP_PASSWORD belong together")
+        if self.smtp_user and self.smtp_tls == "none":
+            raise ValueError("BRUECKE_SMTP_PASSWORD is only sent over TLS: set BRUECKE_SMTP_TLS")
+        if self.smtp_ca_file and self.smtp_tls == "none":
+            raise ValueError("BRUECKE_SMTP_CA_FILE is for TLS: set BRUECKE_SMTP_TLS")
+        for name in ("smtp_ca_file", "webhook_ca_file"):
+            if getattr(self, name) and not Path(getattr(self, name)).is_file():
+                raise ValueError(f"BRUECKE_{name.upper()} names no file")
+        return self
 
 
 @cache
@@ -78,5 +121,9 @@ def settings() -> Settings:
     try:
         return Settings(_secrets_dir=os.environ.get("BRUECKE_SECRETS_DIR"))
     except ValidationError as wrong:
-        reasons = [f"BRUECKE_{str(each['loc'][0]).upper()}: {each['msg']}" for each in wrong.errors(include_input=False)]
-        raise SettingWrong("; ".join(reasons)) from None
+        raise SettingWrong("; ".join(map(_reason, wrong.errors(include_input=False)))) from None
+
+
+def _reason(error: ErrorDetails) -> str:
+    """What does not fit together names its settings itself."""
+    return f"BRUECKE_{str(error['loc'][0]).upper()}: {error['msg']}" if error["loc"] else error["msg"]

@@ -8,8 +8,9 @@ IDEMPOTENCY_SECONDS = 24 * 60 * 60
 COMMAND_SECONDS = 8 * 24 * 60 * 60
 CHANGE_SECONDS = 60 * 60
 
-INTERNAL = ("duplicate_keys", "not_duplicates", "merged_needs", "merge_rejected")
-"""What documents of profiles hold for the gateway itself: spellings by which duplicates are found, and other profiles' ids."""
+INTERNAL = ("duplicate_keys", "not_duplicates", "merged_needs", "merge_rejected", "registrations", "waiting_line")
+"""What documents of profiles hold for the gateway itself: spellings by which duplicates are found, and other profiles' ids; of
+workshops, who takes part and who waits, which is read at its own place."""
 
 
 class _View(mongoengine.DynamicDocument):
@@ -77,10 +78,43 @@ class ContactDocument(_View):
     meta = {"collection": "contacts", "indexes": [("person_id", "id"), ("company_id", "id")]}  # noqa: RUF012
 
 
+class WorkshopTimesDocument(_View):
+    """See views/workshop_times.py."""
+
+    meta = {"collection": "workshop_times", "indexes": ["participants"]}  # noqa: RUF012
+
+
 class ContactEventDocument(_View):
     """See views/contact.py."""
 
     meta = {"collection": "contact_events"}  # noqa: RUF012
+
+
+class WorkshopDocument(_View):
+    """See views/workshop.py."""
+
+    meta = {"collection": "workshops", "indexes": [("starts_at", "id")]}  # noqa: RUF012
+
+
+class RegistrationDocument(_View):
+    """See views/workshop.py."""
+
+    meta = {  # noqa: RUF012
+        "collection": "registrations",
+        "indexes": [("workshop_id", "participant_id"), ("participant_id",), ("partner_id",)],
+    }
+
+
+class RegistrationWordsDocument(_View):
+    """See views/workshop.py."""
+
+    meta = {"collection": "registration_words"}  # noqa: RUF012
+
+
+class WorkshopEventDocument(_View):
+    """See views/workshop.py."""
+
+    meta = {"collection": "workshop_events", "indexes": [("workshop_id", "data.participant_id")]}  # noqa: RUF012
 
 
 class ProfileEventDocument(_View):
@@ -89,16 +123,67 @@ class ProfileEventDocument(_View):
     meta = {"collection": "profile_events"}  # noqa: RUF012
 
 
+class NoticeDocument(_View):
+    """See views/notice.py."""
+
+    meta = {  # noqa: RUF012
+        "collection": "notices",
+        "indexes": [("state", "-posted_at", "-id"), ("author",), ("answers.author",), ("reports.by",)],
+    }
+
+
 class MailDocument(_View):
     """See views/mail.py."""
 
     meta = {"collection": "mails", "indexes": [("recipient",)]}  # noqa: RUF012
 
 
+class InboxDocument(_View):
+    """See views/inbox.py."""
+
+    meta = {"collection": "inbox", "indexes": [("recipient", "-at", "-id")]}  # noqa: RUF012
+
+
+class PreferencesDocument(_View):
+    """See views/preferences.py."""
+
+    meta = {"collection": "preferences"}  # noqa: RUF012
+
+
+class StaffDocument(_View):
+    """See views/staff.py."""
+
+    meta = {"collection": "staff"}  # noqa: RUF012
+
+
 class RankingDocument(_View):
     """See views/ranking.py."""
 
     meta = {"collection": "rankings"}  # noqa: RUF012
+
+
+class RankingWeightsDocument(_View):
+    """See views/ranking_weights.py."""
+
+    meta = {"collection": "ranking_weights"}  # noqa: RUF012
+
+
+class WeightTrialDocument(_View):
+    """See views/ranking_weights.py."""
+
+    meta = {"collection": "weight_trials"}  # noqa: RUF012
+
+
+class ExplanationDocument(_View):
+    """See views/ranking_weights.py."""
+
+    meta = {"collection": "explanations"}  # noqa: RUF012
+
+
+class PersonRankingDocument(_View):
+    """See views/ranking.py."""
+
+    meta = {"collection": "person_rankings"}  # noqa: RUF012
 
 
 class FeedEntryDocument(_View):
@@ -117,6 +202,33 @@ class SavedSearchDocument(_View):
     """See views/saved_search.py."""
 
     meta = {"collection": "searches", "indexes": [("keeper", "id")]}  # noqa: RUF012
+
+
+class MembersDocument(_View):
+    """See views/members.py."""
+
+    meta = {"collection": "members"}  # noqa: RUF012
+
+
+class ThreadDocument(_View):
+    """See views/thread.py."""
+
+    meta = {"collection": "threads", "indexes": [("subject", "id")]}  # noqa: RUF012
+
+
+class MessageDocument(_View):
+    """See views/thread.py."""
+
+    meta = {  # noqa: RUF012
+        "collection": "messages",
+        "indexes": [("message_id",), ("author", "id"), ("attachment_ids",)],
+    }
+
+
+class ReportedMessageDocument(_View):
+    """See views/thread.py."""
+
+    meta = {"collection": "reported_messages", "indexes": [("state", "reported_at", "id")]}  # noqa: RUF012
 
 
 class ViewChangeDocument(mongoengine.DynamicDocument):
@@ -166,12 +278,29 @@ DOCUMENTS = (
     ErasureDocument,
     ContactDocument,
     ContactEventDocument,
+    NoticeDocument,
+    WorkshopDocument,
+    RegistrationDocument,
+    RegistrationWordsDocument,
+    WorkshopEventDocument,
+    WorkshopTimesDocument,
     ProfileEventDocument,
     MailDocument,
+    InboxDocument,
+    PreferencesDocument,
+    StaffDocument,
     RankingDocument,
+    RankingWeightsDocument,
+    WeightTrialDocument,
+    ExplanationDocument,
+    PersonRankingDocument,
     FeedEntryDocument,
     FeedSubjectDocument,
     SavedSearchDocument,
+    MembersDocument,
+    ThreadDocument,
+    MessageDocument,
+    ReportedMessageDocument,
     ViewChangeDocument,
     RequestDocument,
     CommandDocument,

@@ -18,6 +18,7 @@ from services.foundation.key_store import KeyStore
 from services.foundation.messages import Command, Envelope, Recorded, now
 from services.foundation.process_manager import request_envelope
 from services.foundation.reaction import Request
+from services.notifications.contract import StaffRemoved
 from services.profiles.contract import (
     BeginErasure,
     ConfirmErasure,
@@ -41,8 +42,8 @@ PROFILES = {"person": "people", "company": "companies", "partner": "partners"}
 WITHOUT_STREAM = ("contactperson-",)
 SEARCHES = ("search-",)
 """Saved searches that the profile kept, or that ask for whom it was about."""
-OF_A_PROFILE = ("keys", "events", "views", "feed", "requests")
-"""What is clean of a profile once its view is a tombstone and its key is destroyed."""
+OF_A_PROFILE = ("keys", "events", "views", "feed", "requests", "attachments")
+"""What is clean of a profile once its view is a tombstone, its key is destroyed and the files beside messages are dropped."""
 OF_OTHERS = ("keys", "views")
 
 Kin = Callable[[str], Iterable[str]]
@@ -61,7 +62,7 @@ def doomed(recorded: Recorded, kin: Kin) -> tuple[str, ...]:
     match recorded.message:
         case ProfileErased() as erased:
             return owners_of(erased, recorded.stream, kin)
-        case PersonalDataErased() | ReceiptSettled() | ProspectMinimised() | SearchDeleted():
+        case PersonalDataErased() | ReceiptSettled() | ProspectMinimised() | SearchDeleted() | StaffRemoved():
             return (recorded.stream,)
         case ContactPersonRemoved() as removed:
             return (removed.contact_person_id,)

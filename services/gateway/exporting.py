@@ -8,15 +8,21 @@ from typing import Any
 
 from services.foundation.messages import now
 from services.gateway.documents import INTERNAL
+from services.gateway.exporting_workshops import workshops_of
 from services.gateway.house import Document, Gateway
+from services.gateway.own_messages import messages_of
+from services.matching.contract import SignOfLifeNoted
 from services.profiles.contract import ConsentGranted, ConsentWithdrawn, DataDisclosed
 
 KINDS = {"people": "person", "companies": "company", "partners": "partner"}
 OTHER_SIDE = {"people": ("company_id", "companies"), "companies": ("person_id", "people")}
 NOT_PROFILE = ("_id", "version", "consents", "needs", "created_at", "updated_at", *INTERNAL)
 CONSENTS = (ConsentGranted.TYPE, ConsentWithdrawn.TYPE)
-OF_A_CONTACT = ("state", "region", "accepted_by", "next_step", "meetings", "closing_reason")
-STAFF_ONLY = frozenset({"coordinator", "person_id", "company_id", "other_id"})
+OF_A_NOTICE = ("kind", "title", "body", "language", "sectors", "regions", "target_markets", "posted_at", "expires_at", "state")
+STAFF_ONLY = frozenset({"coordinator", "deputy", "person_id", "company_id", "other_id"})
+BY_ID = frozenset({SignOfLifeNoted.TYPE})
+"""Events that name who it was by their id, where others name a role."""
+OF_A_CONTACT = ("state", "region", "accepted_by", "next_step", "meetings", "date_proposal", "closing_reason")
 WHO_OF_STAFF = frozenset({"coordinator", "by", "owner", "_id", "version"})
 """Who of the staff it was is their own data. What they wrote down about somebody is that one's."""
 
@@ -30,9 +36,19 @@ EXPORTED: Mapping[str, tuple[str, ...]] = {
     "referrals": ("referrals",),
     "contacts": ("contacts",),
     "contact_events": ("contacts",),
+    "registrations": ("workshops",),
+    "registration_words": ("workshops",),
+    "workshops": ("workshops",),
+    "workshop_events": ("workshops",),
     "rankings": ("rankings",),
+    "notices": ("notices",),
+    "person_rankings": ("rankings",),
     "feed": ("feed",),
     "mails": ("mails",),
+    "messages": ("messages",),
+    "reported_messages": ("messages",),
+    "threads": ("messages",),
+    "inbox": ("mails",),
 }
 """The collections of the gateway by the sections of an export that show what they hold of whom it is about."""
 NOT_EXPORTED: Mapping[str, str] = {
@@ -43,6 +59,15 @@ NOT_EXPORTED: Mapping[str, str] = {
     "declined_marks": "digests of who declined; whoever has a profile has agreed",
     "dead_letters": "what could not be carried out and waits for staff, sealed; once it is, it is in the other collections",
     "searches": "what they have saved themselves, which they read at /v1/searches; what staff saved is about many",
+    "attachments": "the files beside messages: they are named in messages, and given out where these stand",
+    "parts": "what these files consist of",
+    "members": "who belongs to a contact or workshop; the same as in contacts",
+    "workshop_times": "when workshops are and the ids of who has a place in them, for calendars; it holds nothing else of them",
+    "explanations": "answers to who asked how they stand for a need, made of profile and need; they may ask for them, too",
+    "weight_trials": "what other weights would change, with ids only; the rankings that count are exported",
+    "ranking_weights": "which criteria count how much; names nobody but staff",
+    "staff": "the staff's own directory, sealed; each reads their entry at /v1/staff/me",
+    "preferences": "how somebody wants to be written to; read at /v1/preferences",
     "view_changes": "which documents were written within the last hour; ids only",
     "checkpoints": "how far the gateway has read; names nobody",
 }
@@ -72,11 +97,14 @@ async def _export_of_one(gateway: Gateway, collection: str, document: Document) 
         "disclosures": await _disclosures(gateway, [each for each in history if each["type"] == DataDisclosed.TYPE]),
         "changes": [_told(each) for each in history if each["type"] not in (*CONSENTS, DataDisclosed.TYPE)],
         "contacts": await _contacts(gateway, collection, id),
+        "workshops": await workshops_of(gateway, id),
         "prospects": await _prospects(gateway, id),
         "referrals": await _referrals(gateway, collection, id),
         "rankings": await _rankings(gateway, id),
+        "notices": await _notices(gateway, id),
         "feed": await _feed(gateway, id),
         "mails": await _mails(gateway, id),
+        "messages": await messages_of(gateway, id),
     }
 
 
@@ -99,7 +127,8 @@ def _told(event: Document) -> dict[str, Any]:
     """``by``: the role of who did it, never who."""
     name = event["type"].split(".")[1]
     by = event.get("by") or str(event.get("actor", "")).partition(":")[0]
-    return {"what": name, "time": event["time"], "by": by, **_without(event["data"], STAFF_ONLY)}
+    hidden = STAFF_ONLY | {"by"} if event["type"] in BY_ID else STAFF_ONLY
+    return {"what": name, "time": event["time"], "by": by, **_without(event["data"], hidden)}
 
 
 async def _disclosures(gateway: Gateway, events: Sequence[Document]) -> list[dict[str, Any]]:
@@ -167,6 +196,32 @@ async def _rankings(gateway: Gateway, id: str) -> list[dict[str, Any]]:
         place = [one["person_id"] for one in each["candidates"]].index(id)
         own = _without(each["candidates"][place], {"person_id"})
         told.append({"need": need.get("title"), "ranked_at": each["ranked_at"], "place_in_ranking": place + 1, **own})
+    return told + await _farther_behind(gateway, id, {each["_id"] for each in found})
+
+
+async def _farther_behind(gateway: Gateway, id: str, told: set[str]) -> list[dict[str, Any]]:
+    """Needs that suit a person, in whose lists others come first."""
+    own = await gateway.views["person_rankings"].find_one({"_id": id}) or {}
+    others = [each for each in own.get("needs", ()) if each["need_id"] not in told]
+    titles = await gateway.views["needs"].find({"_id": {"$in": [each["need_id"] for each in others]}}, {"title": 1}).to_list()
+    by_id = {each["_id"]: each.get("title") for each in titles}
+    return [
+        {"need": by_id.get(each["need_id"]), "ranked_at": own["ranked_at"], **_without(each, {"need_id", "company_id"})}
+        for each in others
+    ]
+
+
+async def _notices(gateway: Gateway, id: str) -> list[dict[str, Any]]:
+    """What they posted on the notice board, their answers to others, and what they reported; of what others wrote there
+    nothing."""
+    of_theirs = {"$or": [{"author": id}, {"answers.author": id}, {"reports.by": id}]}
+    found = await gateway.views["notices"].find(of_theirs).to_list()
+    told = []
+    for each in found:
+        own = {name: each.get(name) for name in OF_A_NOTICE if each["author"] == id}
+        answers = [_without(one, {"author", "contact_id"}) for one in each["answers"] if one["author"] == id]
+        reported = [{"reason": one["reason"], "at": one["at"]} for one in each["reports"] if one["by"] == id]
+        told.append(await gateway.open_words(id, {"id": each["_id"], **own, "answers": answers, "reported": reported}))
     return told
 
 
@@ -178,8 +233,12 @@ async def _feed(gateway: Gateway, id: str) -> list[dict[str, Any]]:
 
 
 async def _mails(gateway: Gateway, id: str) -> list[dict[str, Any]]:
+    """Each message by whichever way, and when it was read in the inbox."""
     found = await gateway.views["mails"].find({"recipient": id}).to_list()
-    return [_without(each, {"_id", "version", "recipient", "updated_at"}) for each in found]
+    inbox = await gateway.views["inbox"].find({"recipient": id}, {"read_at": 1}).to_list()
+    read = {each["_id"]: each.get("read_at") for each in inbox}
+    hidden = {"_id", "version", "recipient", "updated_at"}
+    return [{**_without(each, hidden), "read_at": read.get(each["_id"])} for each in found]
 
 
 def _without(fields: dict[str, Any], names: Any) -> dict[str, Any]:

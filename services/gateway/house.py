@@ -12,6 +12,7 @@ from pymongo.asynchronous.collection import AsyncCollection
 from services.foundation.privacy import KeyVault
 from services.foundation.settings import Settings
 from services.foundation.status import ProcessStatus
+from services.gateway.attachments import AttachmentStore
 from services.gateway.commander import Commander
 from services.gateway.duplicates.finder import Finder
 from services.gateway.idempotency import Idempotency
@@ -45,6 +46,7 @@ class Gateway:
     cursors: Cursors
     views: dict[str, AsyncCollection[Document]]
     finders: dict[str, Finder]
+    attachments: AttachmentStore
     imports: Berths = field(default_factory=Berths)
 
     async def search(self, ask: Callable[..., T], *arguments: Any) -> T:

@@ -27,12 +27,14 @@ PERSONAL_CATEGORIES = ("person-", "company-", "partner-", "referral-", "prospect
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was answered: status, headers, and the body as text. ``stream``: whom it is about."""
+    """What was answered: status, headers, and the body as text. ``stream``: whom it is about; ``owners``: with whose keys it is
+    sealed, one after the other, where that is not the key of whom it is about."""
 
     status: int
     headers: dict[str, str]
     body: str
     stream: str
+    owners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class Idempotency:
         except KeyMissing:
             return  # nothing may be kept of someone who was erased
         kept = {"status": answer.status, "headers": answer.headers, "body": body, "stream": answer.stream}
+        kept["owners"] = list(answer.owners)
         await self._requests.update_one({"_id": ticket.record, "answer": None}, {"$set": {"answer": kept}})
 
     async def _recall(self, record: str, fingerprint: str, fallback: str) -> Ticket:
@@ -91,20 +94,25 @@ class Idempotency:
         return Ticket(found["command_id"], record, await asyncio.to_thread(self._open, found["answer"]))
 
     def _seal(self, answer: Answer) -> str:
-        if answer.stream.startswith(PERSONAL_CATEGORIES):
-            return self._vault.seal(answer.stream, SEALED_FIELD, answer.body)
-        return answer.body
+        body = answer.body
+        for owner in answer.owners or _owner_of(answer.stream):
+            body = self._vault.seal(owner, SEALED_FIELD, body)
+        return body
 
     def _open(self, kept: dict[str, Any] | None) -> Answer | None:
         if kept is None:
             return None
-        body, stream = kept["body"], kept["stream"]
-        if stream.startswith(PERSONAL_CATEGORIES):
-            body = self._vault.open(stream, SEALED_FIELD, body)
+        body, stream, owners = kept["body"], kept["stream"], tuple(kept.get("owners", ()))
+        for owner in reversed(owners or _owner_of(stream)):
+            body = self._vault.open(owner, SEALED_FIELD, body)
             if body is None:
-                raise KeyMissing(stream)
-        return Answer(kept["status"], kept["headers"], body, stream)
+                raise KeyMissing(owner)
+        return Answer(kept["status"], kept["headers"], body, stream, owners)
 
     def _digest(self, data: bytes) -> str:
         """Keyed, so that nobody can guess a body from its fingerprint."""
         return hmac.new(self._secret, data, sha256).hexdigest()
+
+
+def _owner_of(stream: str) -> tuple[str, ...]:
+    return (stream,) if stream.startswith(PERSONAL_CATEGORIES) else ()

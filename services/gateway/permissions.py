@@ -25,6 +25,7 @@ ALL, THIN, OWN = Grant.ALL, Grant.THIN, Grant.OWN
 
 _STAFF = {"coordinator": ALL, "head": ALL}
 _CONTROL = {"auditor": THIN, "operator": THIN}
+_MEMBERS = {"person": ALL, "company": ALL, "partner": ALL}
 
 PERMISSIONS: Mapping[str, Mapping[str, Grant]] = {
     "consent-texts.read": _STAFF | _CONTROL | {"person": ALL, "company": ALL, "partner": ALL},
@@ -32,10 +33,12 @@ PERMISSIONS: Mapping[str, Mapping[str, Grant]] = {
     "people.read": _STAFF | _CONTROL | {"person": OWN, "company": THIN, "partner": THIN},
     "people.update": _STAFF | {"person": OWN},
     "people.recognise": _STAFF,
+    "people.rank": _STAFF | _CONTROL | {"person": OWN},
     "people.consent": _STAFF | {"person": OWN},
     "people.export": _STAFF | {"person": OWN},
     "people.erase": _STAFF | {"person": OWN},
     "people.merge": _STAFF,
+    "people.calendar": _STAFF | {"person": OWN},
     "companies.create": _STAFF,
     "companies.read": _STAFF | _CONTROL | {"company": OWN},
     "companies.update": _STAFF | {"company": OWN},
@@ -43,9 +46,15 @@ PERMISSIONS: Mapping[str, Mapping[str, Grant]] = {
     "companies.export": _STAFF | {"company": OWN},
     "companies.erase": _STAFF | {"company": OWN},
     "companies.merge": _STAFF,
+    "companies.calendar": _STAFF | {"company": OWN},
     "needs.state": _STAFF | {"company": OWN},
     "needs.read": _STAFF | _CONTROL | {"company": OWN, "person": THIN, "partner": THIN},
     "needs.rank": _STAFF | _CONTROL | {"company": OWN},
+    "explanations.read": _STAFF | _CONTROL | {"person": OWN, "company": OWN},
+    "ranking-weights.read": _STAFF | _CONTROL,
+    "ranking-weights.set": {"head": ALL},
+    "weight-trials.begin": _STAFF,
+    "weight-trials.read": _STAFF | _CONTROL,
     "partners.create": _STAFF,
     "partners.read": _STAFF | _CONTROL | {"partner": OWN},
     "partners.update": _STAFF | {"partner": OWN},
@@ -61,14 +70,35 @@ PERMISSIONS: Mapping[str, Mapping[str, Grant]] = {
     "contacts.propose": _STAFF,
     "contacts.read": _STAFF | _CONTROL | {"person": OWN, "company": OWN},
     "contacts.answer": _STAFF | {"person": OWN, "company": OWN},
+    "contacts.dates": _STAFF | {"person": OWN, "company": OWN},
+    "contacts.meet": _STAFF | {"person": OWN, "company": OWN},
     "contacts.manage": _STAFF,
+    "notices.post": dict.fromkeys(("coordinator", "head", "company", "person", "partner"), ALL),
+    "notices.read": _STAFF | _CONTROL | {"company": ALL, "person": ALL, "partner": ALL},
+    "notices.close": _STAFF | {"company": OWN, "person": OWN, "partner": OWN},
+    "notices.moderate": _STAFF,
+    "messages.read": _STAFF | _CONTROL | _MEMBERS,
+    "messages.write": _STAFF | _MEMBERS,
+    "messages.moderate": _STAFF,
+    "workshops.announce": _STAFF,
+    "workshops.manage": _STAFF,
+    "workshops.read": _STAFF | _CONTROL | {"person": THIN, "company": THIN, "partner": THIN},
+    "registrations.make": _STAFF | {"person": OWN, "company": OWN, "partner": OWN},
+    "registrations.answer": _STAFF | {"person": OWN, "company": OWN, "partner": OWN},
+    "registrations.read": _STAFF | _CONTROL | {"person": OWN, "company": OWN, "partner": OWN},
+    "promise.read": _STAFF | _CONTROL,
     "searches.keep": dict.fromkeys(("coordinator", "head", "company", "person", "partner"), ALL),
     "commands.read": _STAFF | _CONTROL,
     "skills.read": _STAFF | _CONTROL | {"person": ALL, "company": ALL, "partner": ALL},
+    "inbox.read": dict.fromkeys(("coordinator", "head", "company", "person", "partner"), ALL),
+    "staff.read": _STAFF,
+    "staff.enrol": _STAFF,
+    "mails.resend": _STAFF,
+    "mails.bounce": _STAFF,
     "preferences.change": _STAFF | {"person": OWN, "company": OWN, "partner": OWN},
 }
 """Action by role. Whoever sent a command may always ask how it ended. A saved search is its owner's alone, whatever their
-role."""
+role. Messages are for those who belong to their contact or workshop, also of staff; see http/places.py."""
 
 EVIDENCE = "**.evidence"
 """What was written down about where a statement comes from, wherever one stands; whoever writes it may name people."""
@@ -83,17 +113,23 @@ PERSONAL_FIELDS: Mapping[str, frozenset[str]] = {
         {"name", "contact_name", "email", "phone", "address", "note", "external_id"}
         | {"approaches.note", "next_step.what", "decline.note"}
     ),
+    "workshops": frozenset({"link"}),
+    "registrations": frozenset({"name", "email", "feedback.words"}),
 }
-"""What a THIN grant leaves out, by resource; ``**.name``: of each source of a statement. Of contacts: reading.with_words."""
+"""What a THIN grant leaves out, by resource; ``**.name``: of each source of a statement. The link to a workshop is for
+those who take part. Of contacts: reading.with_words."""
 
 OWNER_FIELDS: Mapping[str, Mapping[str, str]] = {
     "people": {"person": "_id"},
     "companies": {"company": "_id"},
     "partners": {"partner": "_id"},
     "needs": {"company": "company_id"},
+    "explanations": {"person": "person_id", "company": "company_id"},
     "referrals": {"partner": "partner_id"},
     "contacts": {"person": "person_id", "company": "company_id"},
+    "registrations": {"person": "participant_id", "company": "participant_id", "partner": "partner_id"},
     "erasures": {"person": "owner", "company": "owner", "partner": "owner"},
+    "notices": {"person": "author", "company": "author", "partner": "author"},
     "preferences": {"person": "_id", "company": "_id", "partner": "_id"},
 }
 """The field of a resource that says whose it is, by the role of the owner."""

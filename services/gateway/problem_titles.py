@@ -14,6 +14,7 @@ _BY_CODE: Mapping[str, Titles] = {
     "token-missing": {"de": "Anmeldung fehlt", "en": "Not signed in"},
     "token-expired": {"de": "Die Anmeldung ist abgelaufen", "en": "The sign-in has expired"},
     "token-invalid": {"de": "Die Anmeldung ist ungültig", "en": "The sign-in is invalid"},
+    "partner-unknown": {"de": "Diesen Partner gibt es nicht", "en": "There is no such partner"},
     "stale-version": {"de": "Die Daten wurden inzwischen geändert", "en": "The data has changed in the meantime"},
     "idempotency-key-reused": {
         "de": "Der Idempotency-Key gehört zu einer anderen Anfrage",
@@ -32,13 +33,30 @@ _BY_CODE: Mapping[str, Titles] = {
         "de": "In diesem Profil gingen andere auf",
         "en": "Other profiles were merged into this one",
     },
+    "contact-with-themselves": {
+        "de": "Das wäre ein Kontakt mit sich selbst",
+        "en": "This would be a contact of somebody with themselves",
+    },
     "contacts-open": {"de": "Es gibt noch offene Kontakte", "en": "There are open contacts"},
     "merge-rejected": {
         "de": "Die Profile ließen sich nicht zusammenführen",
         "en": "The profiles could not be merged",
     },
+    "contact-not-begun": {
+        "de": "Den Kontakt gab es zu diesem Zeitpunkt noch nicht",
+        "en": "The contact had not begun at that moment",
+    },
     "import-header": {"de": "Die Kopfzeile der Datei passt nicht", "en": "The header of the file does not fit"},
     "unreadable-document": {"de": "Das Dokument ist nicht lesbar", "en": "The document cannot be read"},
+    "uploads-busy": {"de": "Es werden schon andere Dateien hochgeladen", "en": "Other files are being uploaded already"},
+    "upload-too-slow": {"de": "Die Datei kam zu langsam an", "en": "The file arrived too slowly"},
+    "uploads-pending": {
+        "de": "Es warten zu viele Dateien auf ihre Nachricht",
+        "en": "Too many files wait for their message",
+    },
+    "attachment-refused": {"de": "Diese Datei wird nicht angenommen", "en": "This file is not accepted"},
+    "attachment-unknown": {"de": "Diesen Anhang gibt es nicht", "en": "There is no such attachment"},
+    "no-bounce": {"de": "Das ist kein Bericht über eine unzustellbare E-Mail", "en": "This is no report of a bounced mail"},
     "imports-busy": {"de": "Es laufen schon andere Importe", "en": "Other imports are running already"},
 }
 

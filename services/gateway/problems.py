@@ -30,11 +30,26 @@ AWAY = (ConnectionFailure, ExecutionTimeout, WaitQueueTimeoutError, WTimeoutErro
 """Database or broker cannot be reached: the request may be sent again as it is."""
 
 NAMED_BY_PATH = frozenset(
-    {"stream-unknown", "meeting-unknown", "need-unknown", "qualification-unknown", "contact-person-unknown", "not-merged"}
+    {
+        "stream-unknown",
+        "meeting-unknown",
+        "need-unknown",
+        "qualification-unknown",
+        "contact-person-unknown",
+        "not-merged",
+        "participant-not-registered",
+        "message-unknown",
+        "thread-subject-unknown",
+        "dates-unknown",
+        "pair-unknown",
+    }
 )
 """Refusals that mean: what the path names does not exist."""
 
-PATH_FIELDS = frozenset({"meeting_id"})
+NOT_YOURS = frozenset({"not-of-this-thread", "message-of-somebody-else"})
+"""Refusals that mean: not by this caller."""
+
+PATH_FIELDS = frozenset({"meeting_id", "proposal_id"})
 """Fields of commands that stand in the path: nothing in the body is to blame."""
 
 log = structlog.get_logger("gateway.problems")
@@ -114,8 +129,10 @@ def refused(outcome: Outcome) -> Problem:
 def _refusal_status(outcome: Outcome) -> int:
     if outcome.code == "stale-version":
         return 412
-    if outcome.code == "profile-is-erased":
+    if outcome.code in ("profile-is-erased", "message-is-gone"):
         return 410
+    if outcome.code in NOT_YOURS:
+        return 403
     if outcome.code in NAMED_BY_PATH:
         return 404
     return 422 if outcome.field and outcome.field not in PATH_FIELDS else 409

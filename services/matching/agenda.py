@@ -9,7 +9,9 @@ from pymongo.database import Database
 from services.foundation.database import Document
 from services.foundation.messages import Envelope, Event
 from services.foundation.projection import Projection
+from services.matching import next_step
 from services.matching.contract import (
+    ContactAssigned,
     ContactClosed,
     ContactDeclined,
     ContactDormant,
@@ -17,10 +19,12 @@ from services.matching.contract import (
     ContactReopened,
     FollowUpEscalated,
     FollowUpOverdue,
+    FollowUpReminded,
     NextStepDone,
     NextStepPlanned,
 )
 from services.matching.next_step import OpenStep
+from services.matching.overdue import Undone
 
 
 class AgendaDocument(mongoengine.DynamicDocument):
@@ -46,20 +50,25 @@ class AgendaView(Projection):
     def apply(self, document: Document, event: Event, envelope: Envelope) -> None:
         match event:
             case ContactProposed():
-                document.update(person_id=event.person_id, company_id=event.company_id, open=True)
+                document.update(person_id=event.person_id, company_id=event.company_id, deputy=event.deputy, open=True)
+            case ContactAssigned():
+                document["deputy"] = event.deputy
             case ContactReopened():
                 document["open"] = True
             case ContactDeclined() | ContactDormant() | ContactClosed():
                 document.update(open=False, due=None, step=None)
             case NextStepPlanned():
-                step = event.model_dump(include={"step_id", "what", "owner"})
-                document.update(due=event.due, step={**step, "reported": False, "escalated": False})
+                document.update(due=event.due, step=event.model_dump(include={"step_id", "what", "owner"}))
             case NextStepDone():
                 document.update(due=None, step=None)
-            case FollowUpOverdue():
-                document["step"] = {**document["step"], "reported": True}
-            case FollowUpEscalated():
-                document["step"] = {**document["step"], "escalated": True}
+            case FollowUpReminded() | FollowUpOverdue() | FollowUpEscalated():
+                _mark(document, event)
+
+
+def _mark(document: Document, event: FollowUpReminded | FollowUpOverdue | FollowUpEscalated) -> None:
+    """Notes what was told of the open step."""
+    if document.get("step") and document["step"]["step_id"] == event.step_id:
+        document["step"] = {**document["step"], next_step.MARKS[next_step.stage_told(event)]: True}
 
 
 class Agenda:
@@ -85,8 +94,9 @@ class Agenda:
         document = self._agenda.find_one({"_id": contact})
         return str(document["person_id"]) if document else ""
 
-    def late(self, as_of: datetime) -> Iterable[tuple[str, OpenStep]]:
-        """The steps that were due before this moment and are still open, each with the id of its contact."""
-        for document in self._agenda.find({"due": {"$lt": as_of}}):
+    def undone(self, due_before: datetime) -> Iterable[Undone]:
+        """The steps that are due before this moment, still open, and not escalated to the head."""
+        for document in self._agenda.find({"due": {"$lt": due_before}, "step.escalated": {"$ne": True}}):
             if document.get("step"):
-                yield document["_id"], OpenStep(due=document["due"], **document["step"])
+                step = OpenStep(due=document["due"], **document["step"])
+                yield Undone(document["_id"], step, has_deputy=bool(document.get("deputy")))

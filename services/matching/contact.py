@@ -5,21 +5,39 @@ it without one plans the step that the situation asks for.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from datetime import datetime
 
-from services.foundation.aggregate import Aggregate, Context, Refusal
+from services.foundation.aggregate import Aggregate, Context
 from services.foundation.messages import Event
 from services.matching import next_step
+from services.matching.clashes import NEVER_BUSY, Busy, require_free
+from services.matching.contact_rules import (
+    BOTH_SIDES,
+    ContactAlreadyArranged,
+    ContactAlreadyEnded,
+    ContactAlreadyOpen,
+    ContactBelongsToAnotherStream,
+    ContactMustBeReopened,
+    ContactNotAcceptedByBoth,
+    ContactNotArranged,
+    ContactNotOpen,
+    FollowUpNeedsOneDecision,
+    require_another,
+    side_of,
+)
 from services.matching.contract import (
     OPEN_STATES,
     AcceptContact,
     AgreeCooperation,
     ArrangeContact,
+    AssignContact,
     CancelMeeting,
+    ChooseDate,
     CloseContact,
     CompleteNextStep,
     ContactAccepted,
     ContactArranged,
+    ContactAssigned,
     ContactClosed,
     ContactDeclined,
     ContactDormant,
@@ -28,68 +46,43 @@ from services.matching.contract import (
     ContactState,
     CooperationAgreed,
     DeclineContact,
+    DeclineDates,
     FollowUpEscalated,
     FollowUpMeeting,
     FollowUpOverdue,
+    FollowUpReminded,
+    LapseDates,
     LetContactRest,
+    MeetingMissed,
     MoveMeeting,
     NextStepDone,
     NextStepPlanned,
+    NoteSignOfLife,
     PlanNextStep,
     ProposeContact,
+    ProposeDates,
     RecordMeetingHeld,
     RecordMeetingMissed,
+    RemindOfStep,
     ReopenContact,
     ReportOverdue,
     ScheduleMeeting,
+    SignOfLifeNoted,
     Step,
     contact_stream,
 )
+from services.matching.dates import Dates
 from services.matching.eligibility import Eligibility
 from services.matching.meeting import Meetings
-from services.matching.next_step import OpenStep
-
-BOTH_SIDES = frozenset({"person", "company"})
-
-
-class ContactBelongsToAnotherStream(Refusal):
-    """The stream of a contact follows from its person, company and need, so that one pair and need meet only once."""
-
-
-class ContactAlreadyOpen(Refusal):
-    """One pair and need have one open contact at most."""
-
-
-class ContactMustBeReopened(Refusal):
-    """A contact that ended keeps its history: it is reopened, not proposed again."""
-
-
-class ContactNotOpen(Refusal):
-    """The contact rests or has ended."""
-
-
-class ContactNotAcceptedByBoth(Refusal):
-    """A contact is arranged when both sides have accepted."""
-
-
-class ContactNotArranged(Refusal):
-    """Talks and cooperation come after the arrangement."""
-
-
-class ContactAlreadyArranged(Refusal):
-    """Declining answers a proposal; a contact that is arranged is closed, with a reason."""
-
-
-class ContactAlreadyEnded(Refusal):
-    """The contact was declined, or closed for another reason."""
-
-
-class FollowUpNeedsOneDecision(Refusal):
-    """A talk is followed by a next step, a next meeting or the end of the contact: by exactly one of them."""
+from services.matching.next_step import FollowUpTimes, OpenStep
 
 
 class Contact(Aggregate):
-    """``proposal`` says who and what it is about; ``step`` is the open next step; a contact that is not open has none."""
+    """``proposal`` says who and what it is about; ``step`` is the open next step; a contact that is not open has none.
+
+    ``assigned``: the coordinator who looks after it, and the deputy, if there is one. ``seeking``: the id of the step during
+    which dates are proposed by themselves.
+    """
 
     category = "contact"
 
@@ -102,6 +95,10 @@ class Contact(Aggregate):
         self.step: OpenStep | None = None
         self.steps_planned = 0
         self.meetings = Meetings()
+        self.last_sign_of_life: datetime | None = None
+        self.dates = Dates()
+        self.assigned = ("", "")
+        self.seeking = ""
 
     @property
     def is_open(self) -> bool:
@@ -122,20 +119,23 @@ class Contact(Aggregate):
             raise ContactAlreadyOpen("there is an open contact of this person and company about this need")
         if self.exists:
             raise ContactMustBeReopened(f"the contact is {self.state}; reopen it instead")
+        require_another(command)
         eligibility.require()
         yield ContactProposed(
             person_id=command.person_id,
             company_id=command.company_id,
             need_id=command.need_id,
             coordinator=command.coordinator,
+            deputy=command.deputy,
             region=eligibility.region,
         )
         yield from self._plan(next_step.get_answers(context.time))
 
-    def accept(self, command: AcceptContact, context: Context) -> Iterator[Event]:
+    def accept(self, command: AcceptContact, context: Context, eligibility: Eligibility) -> Iterator[Event]:
         self._must_be_open()
         if command.side in self.accepted_by:
             return
+        eligibility.require_open_need()
         yield ContactAccepted(side=command.side)
         if self.accepted_by | {command.side} == BOTH_SIDES:
             yield from self._plan(next_step.arrange(context.time))
@@ -148,15 +148,22 @@ class Contact(Aggregate):
             raise ContactAlreadyArranged("the contact is arranged; close it with a reason instead")
         yield ContactDeclined(side=command.side, reason=command.reason)
 
-    def arrange(self, command: ArrangeContact, context: Context) -> Iterator[Event]:
+    def arrange(self, command: ArrangeContact, context: Context, eligibility: Eligibility) -> Iterator[Event]:
         self._must_be_open()
         if self.accepted_by != BOTH_SIDES:
             raise ContactNotAcceptedByBoth("both sides must accept before the contact is arranged")
         if not self._is_arranged():
-            yield ContactArranged()
+            eligibility.require_open_need()
+            yield ContactArranged(seek_date=command.propose_dates and command.next_step is None)
             yield from self._plan_asked(command.next_step or next_step.find_first_date(context.time), context)
         elif command.next_step:
             yield from self._plan_asked(command.next_step, context)
+
+    def assign(self, command: AssignContact, _: Context) -> Iterator[Event]:
+        """Somebody may always be made responsible, also of a contact that rests or has ended: it may be reopened."""
+        require_another(command)
+        if self.assigned != (command.coordinator, command.deputy):
+            yield ContactAssigned(coordinator=command.coordinator, deputy=command.deputy)
 
     # --- next steps -----------------------------------------------------------------------------------------------------
 
@@ -171,31 +178,46 @@ class Contact(Aggregate):
             yield NextStepDone(step_id=self.step.step_id)
         yield self._planned(command.then)
 
-    def report_overdue(self, command: ReportOverdue, _: Context) -> Iterator[Event]:
+    def remind(self, command: RemindOfStep, _: Context, times: FollowUpTimes) -> Iterator[Event]:
+        """A reminder of a step that is no longer open, or is due by now, comes too late and changes nothing."""
+        step = self._undone(command.step_id)
+        if step and step.stage(command.as_of, times, has_deputy=self._has_deputy()) == "reminder":
+            yield FollowUpReminded(step_id=step.step_id, owner=step.owner, due=step.due, as_of=command.as_of)
+
+    def report_overdue(self, command: ReportOverdue, _: Context, times: FollowUpTimes) -> Iterator[Event]:
         """A report on a step that is no longer open comes too late and changes nothing."""
-        step = self.step
-        if step is None or step.step_id != command.step_id:
+        step = self._undone(command.step_id)
+        if step is None:
             return
         if command.as_of <= step.due:
             raise next_step.StepNotYetDue("the next step is not due yet", field="as_of")
-        if step.to_be_reported(command.as_of):
-            yield FollowUpOverdue(step_id=step.step_id, owner=step.owner, due=step.due, as_of=command.as_of)
-        elif step.to_be_escalated(command.as_of):
-            yield FollowUpEscalated(step_id=step.step_id, to="head", as_of=command.as_of)
+        match step.stage(command.as_of, times, has_deputy=self._has_deputy()):
+            case "overdue":
+                yield FollowUpOverdue(step_id=step.step_id, owner=step.owner, due=step.due, as_of=command.as_of)
+            case "coordinator" | "deputy" | "head" as to:
+                yield FollowUpEscalated(step_id=step.step_id, to=to, as_of=command.as_of)
+
+    def note_sign_of_life(self, command: NoteSignOfLife, _: Context) -> Iterator[Event]:
+        """The next step stays. What is not newer than the last sign, or comes when the contact has ended, changes nothing."""
+        if self.is_open and (self.last_sign_of_life is None or command.at > self.last_sign_of_life):
+            yield SignOfLifeNoted(**command.model_dump())
 
     # --- meetings -------------------------------------------------------------------------------------------------------
 
-    def schedule_meeting(self, command: ScheduleMeeting, context: Context) -> Iterator[Event]:
+    def schedule_meeting(self, command: ScheduleMeeting, context: Context, busy: Busy = NEVER_BUSY) -> Iterator[Event]:
         self._must_be_arranged()
-        yield from self._with_step(self.meetings.schedule(command, context.time), context)
+        yield from self._with_step(self._scheduled(command, context, busy), context)
 
-    def move_meeting(self, command: MoveMeeting, context: Context) -> Iterator[Event]:
+    def move_meeting(self, command: MoveMeeting, context: Context, busy: Busy = NEVER_BUSY) -> Iterator[Event]:
         self._must_be_arranged()
-        yield from self._with_step(self.meetings.move(command, context.time), context)
+        moved = tuple(self.meetings.move(command, context.time, side_of(context)))
+        if moved:
+            require_free(busy, command.starts_at, command.ends_at, despite_clashes=command.despite_clashes)
+        yield from self._with_step(moved, context)
 
     def cancel_meeting(self, command: CancelMeeting, context: Context) -> Iterator[Event]:
         self._must_be_open()
-        yield from self._with_step(self.meetings.cancel(command), context)
+        yield from self._with_step(self.meetings.cancel(command, context.time, side_of(context)), context)
 
     def record_meeting_held(self, command: RecordMeetingHeld, context: Context) -> Iterator[Event]:
         self._must_be_open()
@@ -205,7 +227,7 @@ class Contact(Aggregate):
         self._must_be_open()
         yield from self._with_step(self.meetings.miss(command, context.time), context)
 
-    def follow_up_meeting(self, command: FollowUpMeeting, context: Context) -> Iterator[Event]:
+    def follow_up_meeting(self, command: FollowUpMeeting, context: Context, busy: Busy = NEVER_BUSY) -> Iterator[Event]:
         self._must_be_open()
         followed_up = tuple(self.meetings.follow_up(command.meeting_id))
         match command.next_step, command.next_meeting, command.closing_reason:
@@ -214,7 +236,7 @@ class Contact(Aggregate):
                 yield from self._plan_asked(step, context)
             case None, ScheduleMeeting() as meeting, None:
                 self._must_be_arranged()
-                scheduled = self.meetings.schedule(meeting, context.time, within="next_meeting.")
+                scheduled = self._scheduled(meeting, context, busy, within="next_meeting.")
                 yield from self._with_step((*followed_up, *scheduled), context)
             case None, None, str(reason):
                 yield from followed_up
@@ -223,6 +245,42 @@ class Contact(Aggregate):
                 raise FollowUpNeedsOneDecision(
                     "give one of a next step, a next meeting and a closing reason", field="next_step"
                 )
+
+    # --- dates for a talk -----------------------------------------------------------------------------------------------
+
+    def propose_dates(self, command: ProposeDates, context: Context) -> Iterator[Event]:
+        if command.by_itself and not self._seeks_date():
+            return
+        self._must_be_arranged()
+        proposed = tuple(self.dates.propose(command, context.time))
+        for index, each in enumerate(command.dates if proposed else ()):
+            self.meetings.require_free_time(each.starts_at, each.ends_at, context.time, within=f"dates.{index}.")
+        yield from self._with_step(proposed, context)
+
+    def choose_date(self, command: ChooseDate, context: Context, busy: Busy = NEVER_BUSY) -> Iterator[Event]:
+        """The talk is scheduled with the choice, unless the other side has still to agree."""
+        self._must_be_arranged()
+        for chosen in tuple(self.dates.choose(command, context.time)):
+            scheduled = tuple(self._scheduled(self._talk(command), context, busy))
+            yield from self._with_step((chosen, *(scheduled if chosen.meeting_id else ())), context)
+
+    def decline_dates(self, command: DeclineDates, context: Context) -> Iterator[Event]:
+        self._must_be_open()
+        yield from self._with_step(self.dates.decline(command), context)
+
+    def lapse_dates(self, command: LapseDates, context: Context) -> Iterator[Event]:
+        """Comes from the timer; on a contact that is no longer open there are no dates to lapse."""
+        yield from self._with_step(self.dates.lapse(command), context)
+
+    def _talk(self, choice: ChooseDate) -> ScheduleMeeting:
+        """The talk that a choice agrees on."""
+        proposal, slot = self.dates.chosen(choice)
+        asked = choice.model_dump(include={"meeting_id", "despite_clashes"}) | slot.model_dump()
+        return ScheduleMeeting.model_validate({**asked, "format": proposal.format, "place": proposal.place})
+
+    def _seeks_date(self) -> bool:
+        """Whether nothing was planned since a date for the first talk, or after a missed one, had to be found."""
+        return self._is_arranged() and self.step is not None and self.step.step_id == self.seeking
 
     # --- cooperation, rest and end --------------------------------------------------------------------------------------
 
@@ -248,20 +306,25 @@ class Contact(Aggregate):
         """Begins anew with both sides asked again, for their consents may have ended meanwhile."""
         if self.is_open:
             raise ContactAlreadyOpen("the contact is open")
-        eligibility.require()
+        eligibility.require(named=False)
         yield ContactReopened()
         yield from self._plan_asked(command.next_step, context)
 
     # --- what events change ---------------------------------------------------------------------------------------------
 
     def apply(self, event: Event) -> None:
+        self.dates = self.dates.after(event)
         match event:
             case ContactProposed():
                 self.state, self.proposal = "proposed", event
+                self.assigned = (event.coordinator, event.deputy)
+            case ContactAssigned():
+                self.assigned = (event.coordinator, event.deputy)
             case ContactAccepted():
                 self._accepted(event.side)
             case ContactArranged():
                 self.state = "arranged"
+                self._seek_with_next_step(event.seek_date)
             case CooperationAgreed():
                 self.state = "cooperating"
             case ContactReopened():
@@ -272,10 +335,17 @@ class Contact(Aggregate):
                 self.state, self.step = "dormant", None
             case ContactClosed():
                 self.state, self.step, self.closing_reason = "closed", None, event.reason
-            case NextStepPlanned() | NextStepDone() | FollowUpOverdue() | FollowUpEscalated():
+            case NextStepPlanned() | NextStepDone() | FollowUpReminded() | FollowUpOverdue() | FollowUpEscalated():
                 self._apply_to_step(event)
+            case SignOfLifeNoted():
+                self.last_sign_of_life = event.at
             case _:
                 self.meetings = self.meetings.after(event)
+                self._seek_with_next_step(isinstance(event, MeetingMissed) and event.seek_date)
+
+    def _seek_with_next_step(self, seek_date: bool) -> None:
+        if seek_date:
+            self.seeking = f"step-{self.steps_planned + 1}"
 
     def _accepted(self, side: str) -> None:
         self.accepted_by |= {side}
@@ -289,12 +359,19 @@ class Contact(Aggregate):
                 self.steps_planned += 1
             case NextStepDone(), _:
                 self.step = None
-            case FollowUpOverdue(), OpenStep() as step:
-                self.step = replace(step, reported=True)
-            case FollowUpEscalated(), OpenStep() as step:
-                self.step = replace(step, escalated=True)
+            case (FollowUpReminded() | FollowUpOverdue() | FollowUpEscalated()) as told, OpenStep() as step if (
+                told.step_id == step.step_id
+            ):
+                self.step = step.after(next_step.stage_told(told))
 
     # --- rules ----------------------------------------------------------------------------------------------------------
+
+    def _undone(self, step_id: str) -> OpenStep | None:
+        """The open step, if it is still this one."""
+        return self.step if self.step and self.step.step_id == step_id else None
+
+    def _has_deputy(self) -> bool:
+        return bool(self.assigned[1])
 
     def _must_be_open(self) -> None:
         if not self.is_open:
@@ -313,12 +390,22 @@ class Contact(Aggregate):
         yield ContactClosed(reason=reason)
 
     def _with_step(self, decided: Iterable[Event], context: Context) -> Iterator[Event]:
-        """What was decided on meetings, and the step they then ask for. An older follow-up that is still due stays first."""
+        """What was decided on meetings, and the step they then ask for. An older follow-up that is still due stays first; one
+        that gave way to another step, or ended with the contact before it was reopened, holds up nothing."""
         events = tuple(decided)
         yield from events
-        meetings = self.meetings.after(*events)
-        if events and not self.meetings.awaiting_follow_up & meetings.awaiting_follow_up:
-            yield from self._plan(meetings.next_step(context.time))
+        meetings, dates = self.meetings.after(*events), self.dates.after(*events)
+        older = self.meetings.awaiting_follow_up & meetings.awaiting_follow_up
+        is_due = self.step is not None and self.step.what == next_step.FOLLOW_UP
+        if events and not (older and is_due):
+            yield from self._plan(meetings.next_step(context.time, dates.next_step(context.time), given_up=older))
+
+    def _scheduled(self, meeting: ScheduleMeeting, context: Context, busy: Busy, within: str = "") -> Iterator[Event]:
+        scheduled = tuple(self.meetings.schedule(meeting, context.time, within))
+        if scheduled:
+            times = (meeting.starts_at, meeting.ends_at)
+            require_free(busy, *times, despite_clashes=meeting.despite_clashes, within=within)
+        yield from scheduled
 
     def _plan_asked(self, step: Step, context: Context) -> Iterator[Event]:
         next_step.require_plannable(step, context.time, "next_step")

@@ -54,21 +54,28 @@ class Eligibility:
     person_merged_into: str = ""
     company_merged_into: str = ""
 
-    def require(self) -> None:
-        """Raises the refusal that names the first thing that is missing."""
-        if not self.person_known:
-            raise PersonUnknown("there is no such person", field="person_id")
-        if not self.company_known:
-            raise CompanyUnknown("there is no such company", field="company_id")
-        if self.person_merged_into:
-            raise PersonIsMerged(f"this person was merged into {self.person_merged_into}", field="person_id")
-        if self.company_merged_into:
-            raise CompanyIsMerged(f"this company was merged into {self.company_merged_into}", field="company_id")
+    def require_open_need(self, field: str = "") -> None:
+        """Raises NeedNotOpen: nobody agrees to talk about what is no longer looked for. ``field``: the command's, if one says
+        which need it is."""
         if not self.need_open:
-            raise NeedNotOpen("the company has no open need with this id", field="need_id")
+            raise NeedNotOpen("the company has no open need with this id", field=field)
+
+    def require(self, *, named: bool = True) -> None:
+        """Raises the refusal that names the first thing that is missing. ``named``: whether the command itself says who and
+        what the contact is about; else none of its fields is to blame."""
+        person, company, need = ("person_id", "company_id", "need_id") if named else ("", "", "")
+        if not self.person_known:
+            raise PersonUnknown("there is no such person", field=person)
+        if not self.company_known:
+            raise CompanyUnknown("there is no such company", field=company)
+        if self.person_merged_into:
+            raise PersonIsMerged(f"this person was merged into {self.person_merged_into}", field=person)
+        if self.company_merged_into:
+            raise CompanyIsMerged(f"this company was merged into {self.company_merged_into}", field=company)
+        self.require_open_need(need)
         if not self.consent_to_matching:
-            raise PersonHasNotConsentedToMatching("the person has not agreed to be matched", field="person_id")
+            raise PersonHasNotConsentedToMatching("the person has not agreed to be matched", field=person)
         if not self.consent_to_show:
-            raise PersonHasNotConsentedToBeShown("the person has not agreed to be shown to companies", field="person_id")
+            raise PersonHasNotConsentedToBeShown("the person has not agreed to be shown to companies", field=person)
         if not self.purpose_fits:
-            raise PersonDoesNotWantThisPurpose("the person does not look for what the need offers", field="need_id")
+            raise PersonDoesNotWantThisPurpose("the person does not look for what the need offers", field=need)

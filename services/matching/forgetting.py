@@ -1,5 +1,5 @@
 """Confirms that matching holds nothing of whom was erased: once they are out of the pool and of every published ranking, and
-none of their contacts is open any more."""
+none of their contacts is open and none of their places in a workshop that lies ahead is taken any more."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -31,10 +31,10 @@ class Forgetting:
     """Keeps who waits in the database, so that a crash in between forgets nobody."""
 
     def __init__(
-        self, database: Database[Document], open_contacts: Callable[[str], Iterable[str]], sender: CommandSender
+        self, database: Database[Document], takes_part_in: Callable[[str], Iterable[str]], sender: CommandSender
     ) -> None:
         self._waiting = database["forgetting"]
-        self._open_contacts = open_contacts
+        self._takes_part_in = takes_part_in
         self._sender = sender
 
     def note(self, recorded: Iterable[Recorded], revision: int) -> None:
@@ -52,13 +52,13 @@ class Forgetting:
 
     def confirm(self, ranked: int, moment: datetime) -> None:
         """Confirms for all who are clean by now; raises SendingFailed, and the next time tries again."""
-        clean = [each for each in self._waiting.find({"revision": {"$lte": ranked}}) if not self._is_talking(each["owner"])]
+        clean = [each for each in self._waiting.find({"revision": {"$lte": ranked}}) if not self._takes_part(each["owner"])]
         self._sender.send_all(_confirmation(each, moment) for each in clean)
         for each in clean:
             self._waiting.delete_one({"_id": each["_id"]})
 
-    def _is_talking(self, owner: str) -> bool:
-        return any(True for _ in self._open_contacts(owner))
+    def _takes_part(self, owner: str) -> bool:
+        return any(True for _ in self._takes_part_in(owner))
 
 
 def _confirmation(waiting: Document, moment: datetime) -> tuple[Envelope, Command]:

@@ -58,6 +58,14 @@ class MeetingNotYetStarted(Refusal):
     """Nobody knows what came of a meeting before it has begun."""
 
 
+class MeetingAlreadyBegun(Refusal):
+    """Once a talk should have begun its sides no longer move or cancel it: it was held or missed."""
+
+
+class MovingNeedsReason(Refusal):
+    """A side that moves an agreed talk owes the other a reason."""
+
+
 class MeetingNotHeld(Refusal):
     """Only what was held is followed up."""
 
@@ -106,22 +114,30 @@ class Meetings:
             return
         if known:
             raise MeetingAlreadyScheduled("a meeting with this id was scheduled before", field=f"{within}meeting_id")
-        self._require_free_time(command, time, within)
-        yield MeetingScheduled(**command.model_dump(), first=self._none_counts())
+        self.require_free_time(command.starts_at, command.ends_at, time, within)
+        yield MeetingScheduled(**command.model_dump(exclude={"despite_clashes"}), first=self._none_counts())
 
-    def move(self, command: MoveMeeting, time: datetime) -> Iterator[Event]:
+    def move(self, command: MoveMeeting, time: datetime, by: str = "") -> Iterator[Event]:
+        """``by``: the side that moves it; empty where staff do."""
         meeting = self._scheduled(command.meeting_id)
         place = meeting.place if command.place is None else command.place
         if (command.starts_at, command.ends_at, place) == (*meeting.time, meeting.place):
             return
+        if by:
+            _require_ahead(meeting, time)
+        if by and not command.reason:
+            raise MovingNeedsReason("say why the meeting is to be moved", field="reason")
         if (command.starts_at, command.ends_at) != meeting.time:
-            self._require_free_time(command, time)
-        yield MeetingMoved(meeting_id=meeting.meeting_id, starts_at=command.starts_at, ends_at=command.ends_at, place=place)
+            self.require_free_time(command.starts_at, command.ends_at, time, but=meeting.meeting_id)
+        moved = command.model_dump(include={"meeting_id", "starts_at", "ends_at"})
+        yield MeetingMoved(**moved, place=place, reason=command.reason or "", by=by)
 
-    def cancel(self, command: CancelMeeting) -> Iterator[Event]:
+    def cancel(self, command: CancelMeeting, time: datetime, by: str = "") -> Iterator[Event]:
         if self._known(command.meeting_id).state != "cancelled":
             meeting = self._scheduled(command.meeting_id)
-            yield _cancelled(meeting, command.reason)
+            if by:
+                _require_ahead(meeting, time)
+            yield _cancelled(meeting, command.reason, by)
 
     def hold(self, command: RecordMeetingHeld, time: datetime) -> Iterator[Event]:
         meeting = self._known(command.meeting_id)
@@ -135,7 +151,9 @@ class Meetings:
         if meeting.state == "missed" and meeting.remark == command.missed_by:
             return
         self._require_begun(command.meeting_id, time)
-        yield MeetingMissed(meeting_id=command.meeting_id, missed_by=command.missed_by)
+        planned = {"format": meeting.format, "starts_at": meeting.starts_at, "ends_at": meeting.ends_at, "place": meeting.place}
+        seek_date = self._in_state("scheduled") == [meeting]
+        yield MeetingMissed(meeting_id=command.meeting_id, missed_by=command.missed_by, seek_date=seek_date, **planned)
 
     def follow_up(self, meeting_id: str) -> Iterator[Event]:
         meeting = self._known(meeting_id)
@@ -158,14 +176,19 @@ class Meetings:
         """The ids of the meetings held from which nothing has followed yet."""
         return frozenset(meeting.meeting_id for meeting in self._in_state("held"))
 
-    def next_step(self, time: datetime) -> Step:
-        """Follow up what was held; else hold what is scheduled, the earliest first; else find a date."""
-        if self.awaiting_follow_up:
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether a talk is agreed on."""
+        return bool(self._in_state("scheduled"))
+
+    def next_step(self, time: datetime, choice: Step | None = None, given_up: frozenset[str] = frozenset()) -> Step:
+        """Follow up what is held; else hold what is scheduled, the earliest first, or choose a date if that is due sooner;
+        else find a date. ``choice``: the step of an open proposal of dates; ``given_up``: meetings no longer followed up."""
+        if self.awaiting_follow_up - given_up:
             return next_step.follow_up(time)
-        scheduled = self._in_state("scheduled")
-        if scheduled:
-            return next_step.hold_talk(min(meeting.ends_at for meeting in scheduled))
-        return next_step.find_new_date(time)
+        steps = [next_step.hold_talk(meeting.ends_at) for meeting in self._in_state("scheduled")]
+        steps += [choice] if choice else []
+        return min(steps, key=lambda step: step.due) if steps else next_step.find_new_date(time)
 
     # --- what events change ---------------------------------------------------------------------------------------------
 
@@ -199,15 +222,18 @@ class Meetings:
         if time < self._scheduled(meeting_id).starts_at:
             raise MeetingNotYetStarted("the meeting has not begun yet", field="meeting_id")
 
-    def _require_free_time(self, asked: ScheduleMeeting | MoveMeeting, time: datetime, within: str = "") -> None:
-        if asked.ends_at <= asked.starts_at:
+    def require_free_time(
+        self, starts_at: datetime, ends_at: datetime, time: datetime, within: str = "", but: str = ""
+    ) -> None:
+        """Raises the refusal that names what is wrong with this time. ``but``: the talk that is to be moved there."""
+        if ends_at <= starts_at:
             raise MeetingEndsBeforeItStarts("a meeting must end after it starts", field=f"{within}ends_at")
-        if asked.starts_at <= time:
+        if starts_at <= time:
             raise MeetingInThePast("a meeting must start in the future", field=f"{within}starts_at")
-        if asked.ends_at - time > next_step.PLANNING_HORIZON:
+        if ends_at - time > next_step.PLANNING_HORIZON:
             raise MeetingTooFarAhead("a meeting must take place within two years", field=f"{within}ends_at")
-        others = (meeting for meeting in self._in_state("scheduled") if meeting.meeting_id != asked.meeting_id)
-        if any(other.overlaps(asked.starts_at, asked.ends_at) for other in others):
+        others = (meeting for meeting in self._in_state("scheduled") if meeting.meeting_id != but)
+        if any(other.overlaps(starts_at, ends_at) for other in others):
             raise MeetingsOverlap("another meeting of this contact is at that time", field=f"{within}starts_at")
 
     def _in_state(self, *states: MeetingState) -> list[Meeting]:
@@ -237,5 +263,10 @@ def _changed(meeting: Meeting, event: Event) -> Meeting:
     return meeting
 
 
-def _cancelled(meeting: Meeting, reason: str) -> MeetingCancelled:
-    return MeetingCancelled(meeting_id=meeting.meeting_id, reason=reason, starts_at=meeting.starts_at)
+def _cancelled(meeting: Meeting, reason: str, by: str = "") -> MeetingCancelled:
+    return MeetingCancelled(meeting_id=meeting.meeting_id, reason=reason, starts_at=meeting.starts_at, by=by)
+
+
+def _require_ahead(meeting: Meeting, time: datetime) -> None:
+    if meeting.starts_at <= time:
+        raise MeetingAlreadyBegun("the meeting has begun; it was held or missed", field="meeting_id")

@@ -1,19 +1,34 @@
-"""The next step of a contact: what is due by default, what may be planned, and when a late one is reported and escalated."""
+"""The next step of a contact: what is due by default, what may be planned, and what follows while it stays undone."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any, Literal
 
 from services.foundation.aggregate import Refusal
-from services.matching.contract import Step
+from services.matching.contract import FollowUpEscalated, FollowUpOverdue, FollowUpReminded, Step
 
 ANSWER_TIME = timedelta(days=7)
 """How long the coordinator has, by default, for answers and appointments."""
 FOLLOW_UP_TIME = timedelta(days=3)
 """How soon after a talk the coordinator records what follows from it."""
-ESCALATE_AFTER = timedelta(days=3)
-"""How long after its due date an open step that was reported goes to the head."""
+FOLLOW_UP = "Gespräch nachbereiten (follow up the talk)"
 PLANNING_HORIZON = timedelta(days=730)
 """How far ahead anything may be dated: what is due in ten years is due never."""
+
+
+Stage = Literal["reminder", "overdue", "coordinator", "deputy", "head"]
+"""What follows next from a step that stays undone; the last three name whom it is escalated to."""
+
+
+MARKS: Mapping[Stage, str] = {
+    "reminder": "reminded",
+    "overdue": "reported",
+    "coordinator": "raised",
+    "deputy": "raised",
+    "head": "escalated",
+}
+"""The mark that each stage leaves on the step, so that it comes once."""
 
 
 class StepDueInThePast(Refusal):
@@ -29,25 +44,88 @@ class StepNotYetDue(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUpTimes:
+    """When what follows from a step that stays undone: the reminder before it is due, none where that is zero; both
+    escalations after."""
+
+    remind_before: timedelta = timedelta(days=1)
+    escalate_after: timedelta = timedelta(days=1)
+    escalate_to_head_after: timedelta = timedelta(days=3)
+
+    def start_of(self, stage: Stage, due: datetime) -> datetime:
+        """The moment from which on this stage is to follow."""
+        match stage:
+            case "reminder":
+                return due - self.remind_before
+            case "overdue":
+                return due
+            case "coordinator" | "deputy":
+                return due + self.escalate_after
+            case "head":
+                return due + self.escalate_to_head_after
+
+
+@dataclass(frozen=True, slots=True)
 class OpenStep:
-    """The open next step of a contact. ``reported`` and ``escalated``: both happen once."""
+    """The open next step of a contact. ``reminded``, ``reported``, ``raised`` (to the coordinator or the deputy) and
+    ``escalated`` (to the head): each happens once."""
 
     step_id: str
     what: str
     owner: str
     due: datetime
+    reminded: bool = False
     reported: bool = False
+    raised: bool = False
     escalated: bool = False
 
     def says(self, step: Step) -> bool:
         """Whether it already asks for the same."""
         return (self.what, self.owner, self.due) == (step.what, step.owner, step.due)
 
-    def to_be_reported(self, as_of: datetime) -> bool:
-        return not self.reported and as_of > self.due
+    def after(self, stage: Stage) -> "OpenStep":
+        """The step once this has been told."""
+        mark: dict[str, Any] = {MARKS[stage]: True}
+        return replace(self, **mark)
 
-    def to_be_escalated(self, as_of: datetime) -> bool:
-        return self.reported and not self.escalated and as_of - self.due >= ESCALATE_AFTER
+    def stage(self, as_of: datetime, times: FollowUpTimes, *, has_deputy: bool) -> Stage | None:
+        """What is to follow by now. One stage comes after the other, however late it is; only a reminder that was not sent
+        before the step was due is sent no more."""
+        following = self._following(as_of, times, has_deputy)
+        begun = following == "overdue" or (following is not None and as_of >= times.start_of(following, self.due))
+        return following if begun else None
+
+    def _following(self, as_of: datetime, times: FollowUpTimes, has_deputy: bool) -> Stage | None:
+        if not self.reported:
+            if as_of > self.due:
+                return "overdue"
+            return "reminder" if times.remind_before and not self.reminded else None
+        if self.escalated:
+            return None
+        return self._between(has_deputy) or "head"
+
+    def _between(self, has_deputy: bool) -> Stage | None:
+        """Who hears of it before the head: the coordinator of what a side owes, the deputy of what the coordinator owes."""
+        if self.raised or self.owner == "head":
+            return None
+        if self.owner == "coordinator":
+            return "deputy" if has_deputy else None
+        return "coordinator"
+
+
+def stage_told(event: FollowUpReminded | FollowUpOverdue | FollowUpEscalated) -> Stage:
+    """Which stage this event tells of. Whoever it was escalated to before there were stages in between was the head."""
+    match event:
+        case FollowUpReminded():
+            return "reminder"
+        case FollowUpOverdue():
+            return "overdue"
+        case FollowUpEscalated(to="coordinator"):
+            return "coordinator"
+        case FollowUpEscalated(to="deputy"):
+            return "deputy"
+        case _:
+            return "head"
 
 
 def require_plannable(step: Step, time: datetime, field: str) -> None:
@@ -85,7 +163,7 @@ def find_new_date(time: datetime) -> Step:
 
 def follow_up(time: datetime) -> Step:
     """After a meeting held."""
-    return _coordinator("Gespräch nachbereiten (follow up the talk)", time + FOLLOW_UP_TIME)
+    return _coordinator(FOLLOW_UP, time + FOLLOW_UP_TIME)
 
 
 def _coordinator(what: str, due: datetime) -> Step:

@@ -8,8 +8,18 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from services.foundation.messages import Recorded
 from services.foundation.reaction import React, Request
-from services.matching.contract import CloseContact, ClosingReason, ContactProposed, ContactReopened, LetContactRest
-from services.profiles.contract import ConsentWithdrawn, ProfileErased, ProfileMergedInto
+from services.matching import next_step
+from services.matching.contract import (
+    CloseContact,
+    ClosingReason,
+    ContactProposed,
+    ContactReopened,
+    LetContactRest,
+    PlanNextStep,
+    Step,
+    contact_stream,
+)
+from services.profiles.contract import ConsentWithdrawn, NeedWithdrawn, ProfileErased, ProfileMergedInto
 
 NEEDED_CONSENTS = frozenset({"matching", "show_to_companies"})
 """The purposes without which no contact of a person may go on."""
@@ -29,6 +39,7 @@ IsMerged = Callable[[str], bool]
 """Whether another profile stands for this person or company."""
 
 MERGED = "profile_merged"
+NEED_WITHDRAWN = "Der Bedarf wurde zurückgezogen: entscheiden, wie es weitergeht (the need was withdrawn: decide how to go on)"
 
 
 def withdrawal(open_contacts: OpenContacts) -> React:
@@ -90,5 +101,22 @@ def merging(open_contacts: OpenContacts, sides_of: SidesOf, is_merged: IsMerged)
                     yield Request(contact, LetContactRest(reason=MERGED))
             case ContactProposed() | ContactReopened() if any(map(is_merged, sides_of(recorded.stream))):
                 yield Request(recorded.stream, LetContactRest(reason=MERGED))
+
+    return react
+
+
+def need_withdrawal(open_contacts: OpenContacts, sides_of: SidesOf) -> React:
+    """Asks the coordinator to decide how an open contact goes on whose need was withdrawn: the talk itself may be worth it."""
+
+    def react(recorded: Recorded) -> Iterator[Request]:
+        event = recorded.message
+        if not isinstance(event, NeedWithdrawn):
+            return
+        due = recorded.envelope.time + next_step.FOLLOW_UP_TIME
+        for contact in open_contacts(recorded.stream):
+            person, company = sides_of(contact)
+            if contact == contact_stream(person, company, event.need_id):
+                step = Step(what=NEED_WITHDRAWN, owner="coordinator", due=due)
+                yield Request(contact, PlanNextStep(next_step=step))
 
     return react

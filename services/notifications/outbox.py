@@ -1,45 +1,20 @@
-"""The outbox: which messages wait to be sent, and the sending by SMTP.
-
-A message is claimed before it is sent and recorded after it. A process that dies in between leads at worst to a repeat under
-the same Message-ID, by which mail programs know it.
-"""
-
-import smtplib
-from datetime import timedelta
-from email.message import EmailMessage
-from email.utils import format_datetime
+"""The outbox: which messages wait to be sent, by which channel, and what became of them. Made of their events."""
 
 import mongoengine
-import structlog
-from pymongo import ReturnDocument
-from pymongo.database import Database
-from pymongo.errors import DuplicateKeyError
 
-from services.foundation.aggregate import derived_id
-from services.foundation.command_sender import CommandSender
 from services.foundation.database import Document
-from services.foundation.messages import SYSTEM, Command, Envelope, Event, now
+from services.foundation.messages import Envelope, Event
 from services.foundation.projection import Projection
-from services.foundation.settings import Settings
-from services.notifications.address_book import AddressBook, CannotBeWrittenTo, Recipient
 from services.notifications.contract import (
-    SERVICE,
+    NotificationCollected,
     NotificationFailed,
     NotificationQueued,
+    NotificationResent,
     NotificationSent,
-    RecordFailed,
-    RecordSent,
 )
-from services.notifications.policies import DEMANDED_BY_LAW
-from services.notifications.templates import render
 
-AT_ONCE = 50
-CLAIM = timedelta(minutes=1)
-FIRST_WAIT = timedelta(seconds=2)
-LONGEST_WAIT = timedelta(hours=1)
-SMTP_SECONDS = 10
-
-log = structlog.get_logger()
+STATE = {"email": "state", "webhook": "webhook"}
+"""The field that says how far a channel is."""
 
 
 class OutboxDocument(mongoengine.DynamicDocument):
@@ -48,11 +23,19 @@ class OutboxDocument(mongoengine.DynamicDocument):
     id = mongoengine.StringField(primary_key=True)
     version = mongoengine.LongField(required=True)
     state = mongoengine.StringField()
-    meta = {"collection": "outbox", "auto_create_index": False, "indexes": [{"fields": ("state",)}]}  # noqa: RUF012
+    meta = {  # noqa: RUF012
+        "collection": "outbox",
+        "auto_create_index": False,
+        "indexes": [
+            {"fields": ("state", "queued_at", "id")},
+            {"fields": ("webhook", "queued_at", "id")},
+            {"fields": ("recipient", "state")},
+        ],
+    }
 
 
-class DeliveryDocument(mongoengine.Document):
-    """How often a message was tried, and before when nobody is to try it again."""
+class DeliveryDocument(mongoengine.DynamicDocument):
+    """How often a message was tried, and before when nobody is to try it again. See claims.py."""
 
     id = mongoengine.StringField(primary_key=True)
     attempt = mongoengine.IntField(required=True)
@@ -61,101 +44,22 @@ class DeliveryDocument(mongoengine.Document):
 
 
 class OutboxView(Projection):
+    """{_id, version, recipient, cause, template, parameters, urgency, queued_at, correlation_id, round: version since which it
+    is tried, state and webhook: none|queued|sent|failed|collected}"""
+
     collection = "outbox"
     categories = frozenset({"notification"})
 
     def apply(self, document: Document, event: Event, envelope: Envelope) -> None:
         match event:
             case NotificationQueued():
-                document.update(state="queued", correlation_id=envelope.correlation_id, **event.model_dump())
+                document.update(event.model_dump(), correlation_id=envelope.correlation_id, queued_at=envelope.time, round=1)
+                document.update({field: "queued" if name in event.channels else "none" for name, field in STATE.items()})
             case NotificationSent():
-                document["state"] = "sent"
+                document[STATE[event.channel]] = "sent"
             case NotificationFailed():
-                document["state"] = "failed"
-
-
-class Outbox:
-    """Delivers what waits in the outbox."""
-
-    def __init__(self, database: Database[Document], book: AddressBook, sender: CommandSender, settings: Settings) -> None:
-        self._outbox = database["outbox"]
-        self._deliveries = database["deliveries"]
-        self._book = book
-        self._sender = sender
-        self._settings = settings
-
-    def deliver(self) -> None:
-        """Sends what is queued and due, and records how it went."""
-        for waiting in self._outbox.find({"state": "queued"}).limit(AT_ONCE):
-            attempt = self._claim(waiting["_id"])
-            if attempt:
-                self._record(waiting, self._send(waiting, attempt))
-
-    def _claim(self, id: str) -> int:
-        """The number of this attempt (from 1), or 0 where it is not due or somebody else is at it."""
-        moment = now()
-        try:
-            claimed = self._deliveries.find_one_and_update(
-                {"_id": id, "not_before": {"$lte": moment}},
-                {"$inc": {"attempt": 1}, "$set": {"not_before": moment + CLAIM}},
-                upsert=True,
-                return_document=ReturnDocument.AFTER,
-            )
-        except DuplicateKeyError:
-            return 0
-        return int(claimed["attempt"]) if claimed else 0
-
-    def _send(self, waiting: Document, attempt: int) -> Command | None:
-        """Tries once; gives what is to be recorded, or nothing where it is to be tried again."""
-        try:
-            recipient = self._book.recipient(waiting["recipient"], waiting["template"] in DEMANDED_BY_LAW)
-            self._hand_over(letter(waiting, recipient, self._settings))
-        except CannotBeWrittenTo as reason:
-            return RecordFailed(reason=str(reason), attempt=attempt)
-        except (OSError, smtplib.SMTPException) as fault:
-            return self._failed(waiting["_id"], attempt, fault)
-        return RecordSent(language=recipient.language, attempt=attempt)
-
-    def _hand_over(self, message: EmailMessage) -> None:
-        with smtplib.SMTP(self._settings.smtp_host, self._settings.smtp_port, timeout=SMTP_SECONDS) as server:
-            server.send_message(message)
-
-    def _failed(self, id: str, attempt: int, fault: Exception) -> Command | None:
-        # The fault may quote the address, so only its kind is told.
-        kind = type(fault).__name__
-        log.warning("delivery.failed", notification=id, attempt=attempt, kind=kind)
-        if attempt >= self._settings.delivery_tries or isinstance(fault, smtplib.SMTPRecipientsRefused):
-            return RecordFailed(reason=f"the mail server did not take it: {kind}", attempt=attempt)
-        wait = min(FIRST_WAIT * 2 ** (attempt - 1), LONGEST_WAIT)
-        self._deliveries.update_one({"_id": id}, {"$set": {"not_before": now() + wait}})
-        return None
-
-    def _record(self, waiting: Document, command: Command | None) -> None:
-        if command is None:
-            return
-        stream = waiting["_id"]
-        envelope = Envelope(
-            id=derived_id(stream, command.TYPE),
-            stream=stream,
-            source=SERVICE,
-            time=now(),
-            actor=SYSTEM,
-            correlation_id=waiting["correlation_id"],
-            causation_id=waiting["cause"],
-        )
-        self._sender.send_all([(envelope, command)])
-
-
-def letter(waiting: Document, recipient: Recipient, settings: Settings) -> EmailMessage:
-    """The e-mail for a queued notification. Its Message-ID follows from the notification, so that a repeat is known as one."""
-    mail = render(waiting["template"], recipient.language, recipient.name, waiting["parameters"])
-    message = EmailMessage()
-    message["Message-ID"] = f"<{waiting['_id']}@{settings.mail_from.rpartition('@')[2]}>"
-    message["Date"] = format_datetime(now())
-    message["From"] = settings.mail_from
-    message["To"] = recipient.email
-    message["Subject"] = mail.subject
-    message["Content-Language"] = recipient.language
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(mail.text)
-    return message
+                document[STATE[event.channel]] = "failed"
+            case NotificationCollected():
+                document["state"] = "collected"
+            case NotificationResent():
+                document.update(state="queued", round=envelope.version, urgency="at_once")

@@ -1,141 +1,184 @@
-"""Who is told what: one table from the type of an event to its recipients, the template, and what fills it.
+"""Who is told what: one table from the type of an event to its recipients, the template, what fills it, and how it travels.
 
-Parameters hold no personal data: ids, times and words from fixed lists only. No free text of an event gets into them.
+An event may have several rows. Whoever would be told twice of one event is told once, by the first row that names them.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from services.foundation.messages import Event
 from services.matching.contract import (
+    ContactAccepted,
     ContactArranged,
+    ContactAssigned,
+    ContactClosed,
+    ContactDeclined,
+    ContactDormant,
     ContactProposed,
+    ContactReopened,
+    CooperationAgreed,
+    DateChosen,
+    DatesDeclined,
+    DatesProposed,
+    FollowUpEscalated,
     FollowUpOverdue,
+    FollowUpReminded,
     MeetingCancelled,
+    MeetingMissed,
     MeetingMoved,
     MeetingScheduled,
+    MessagePosted,
+    MessageReported,
+    NoticeAnswered,
+    NoticeHidden,
+    ParticipantPromoted,
+    ParticipantRegistered,
+    ParticipantWaitlisted,
+    RegistrationCancelled,
+    WorkshopCancelled,
+    WorkshopChanged,
 )
-from services.notifications.contract import Template
+from services.notifications.contract import AddressBounced, Channel, NotificationGivenUp, Template, Urgency
+from services.notifications.filling import (
+    agreement,
+    bounced_address,
+    cancelled_talk,
+    chosen_date,
+    cleaned_stores,
+    contact,
+    due_step,
+    found_hits,
+    given_up,
+    hidden_notice,
+    invited_workshop,
+    kind_of_profile,
+    left_workshop,
+    moved_talk,
+    notice,
+    offered_dates,
+    reported_message,
+    scheduled_talk,
+    thread,
+    withdrawn_purpose,
+    workshop,
+)
+from services.notifications.occasion import Occasion
+from services.notifications.recipients import (
+    all_registered,
+    all_registered_if_rescheduled,
+    all_waiting,
+    all_waiting_if_rescheduled,
+    both_proposed,
+    both_sides,
+    the_author_of_the_notice,
+    the_coordinator,
+    the_other_side,
+    the_others_of_the_dates,
+    the_others_of_the_thread,
+    the_owner,
+    the_participant,
+    the_searcher,
+    to_whom_it_is_escalated,
+    who_looks_after_it_now,
+    who_looks_after_them,
+    who_moderates,
+    whom_it_has_erased,
+    whose_profile_it_is,
+    whose_words_were_hidden,
+)
 from services.profiles.contract import ConsentWithdrawn, ErasureCompleted, ProfileCreated, SearchDigestDue
 
-Sides = tuple[str, str]
-"""The ids of the person and of the company of a contact."""
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """An event on a stream; ``sides`` looks up both sides where the stream is a contact that does not name them."""
-
-    event: Any
-    stream: str
-    sides: Callable[[], Sides]
+ALL: tuple[Channel, ...] = ("email", "inbox", "webhook")
+LETTER: tuple[Channel, ...] = ("email", "inbox")
+"""To staff, and what the law demands: no other system need hear of it."""
+INBOX: tuple[Channel, ...] = ("inbox",)
+AT_ONCE: Urgency = "at_once"
+MAY_WAIT: Urgency = "may_wait"
+BY_LAW, BY_CONSENT = True, False
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One row of the table."""
+    """One row of the table. ``demanded_by_law``: sent also to who has not agreed to be written to, or wants no e-mail."""
 
     template: Template
     recipients: Callable[[Occasion], tuple[str, ...]]
     parameters: Callable[[Occasion], dict[str, str]]
-    demanded_by_law: bool = False
-    """Sent also to who has not agreed to be written to, or does not want e-mail."""
+    channels: tuple[Channel, ...]
+    urgency: Urgency
+    demanded_by_law: bool
 
 
-def whose_profile_it_is(occasion: Occasion) -> tuple[str, ...]:
-    return (occasion.stream,)
+# fmt: off
+TABLE: tuple[tuple[type[Event], Policy], ...] = (
+    # what happened, message, to whom, filled by, channels, urgency, sent
+    # profiles; by law: Art. 13 and 14, Art. 7, Art. 12 and 17 GDPR
+    (ProfileCreated, Policy("welcome", whose_profile_it_is, kind_of_profile, LETTER, AT_ONCE, BY_LAW)),
+    (ConsentWithdrawn, Policy("consent_withdrawn", whose_profile_it_is, withdrawn_purpose, LETTER, AT_ONCE, BY_LAW)),
+    (ErasureCompleted, Policy("erasure_receipt", whom_it_has_erased, cleaned_stores, ("email",), AT_ONCE, BY_LAW)),
+    (SearchDigestDue, Policy("search_hits", the_searcher, found_hits, ALL, MAY_WAIT, BY_CONSENT)),
+    # contacts
+    (ContactProposed, Policy("contact_proposed", both_proposed, contact, ALL, AT_ONCE, BY_CONSENT)),
+    (ContactAccepted, Policy("contact_accepted", the_other_side, agreement, ALL, MAY_WAIT, BY_CONSENT)),
+    (ContactAccepted, Policy("contact_accepted", the_coordinator, agreement, ALL, MAY_WAIT, BY_CONSENT)),
+    (ContactDeclined, Policy("contact_declined", the_other_side, contact, ALL, MAY_WAIT, BY_CONSENT)),
+    (ContactDeclined, Policy("contact_declined", the_coordinator, contact, ALL, MAY_WAIT, BY_CONSENT)),
+    (ContactArranged, Policy("contact_arranged", both_sides, contact, ALL, AT_ONCE, BY_CONSENT)),
+    (ContactDormant, Policy("contact_dormant", both_sides, contact, ALL, MAY_WAIT, BY_CONSENT)),
+    (ContactDormant, Policy("contact_dormant", the_coordinator, contact, ALL, MAY_WAIT, BY_CONSENT)),
+    (ContactClosed, Policy("contact_closed", both_sides, contact, ALL, MAY_WAIT, BY_CONSENT)),
+    (ContactReopened, Policy("contact_reopened", both_sides, contact, ALL, AT_ONCE, BY_CONSENT)),
+    (ContactAssigned, Policy("contact_assigned", who_looks_after_it_now, contact, LETTER, MAY_WAIT, BY_CONSENT)),
+    (CooperationAgreed, Policy("cooperation_agreed", both_sides, contact, ALL, MAY_WAIT, BY_CONSENT)),
+    (CooperationAgreed, Policy("cooperation_agreed", the_coordinator, contact, ALL, MAY_WAIT, BY_CONSENT)),
+    # dates and talks; both sides get the invitation for a chosen date with the talk that is scheduled by it
+    (DatesProposed, Policy("dates_proposed", the_others_of_the_dates, offered_dates, ALL, AT_ONCE, BY_CONSENT)),
+    (DateChosen, Policy("date_chosen", the_coordinator, chosen_date, INBOX, MAY_WAIT, BY_CONSENT)),
+    (DatesDeclined, Policy("dates_declined", the_others_of_the_dates, contact, ALL, AT_ONCE, BY_CONSENT)),
+    (DatesDeclined, Policy("dates_declined", the_coordinator, contact, ALL, AT_ONCE, BY_CONSENT)),
+    (MeetingScheduled, Policy("meeting_scheduled", both_sides, scheduled_talk, ALL, AT_ONCE, BY_CONSENT)),
+    (MeetingMoved, Policy("meeting_moved", both_sides, moved_talk, ALL, AT_ONCE, BY_CONSENT)),
+    (MeetingCancelled, Policy("meeting_cancelled", both_sides, cancelled_talk, ALL, AT_ONCE, BY_CONSENT)),
+    (MeetingMissed, Policy("meeting_missed", both_sides, contact, ALL, AT_ONCE, BY_CONSENT)),
+    (MeetingMissed, Policy("meeting_missed", the_coordinator, contact, ALL, AT_ONCE, BY_CONSENT)),
+    # the promise that no talk dies unnoticed
+    (FollowUpReminded, Policy("step_reminder", the_owner, due_step, ALL, MAY_WAIT, BY_CONSENT)),
+    (FollowUpOverdue, Policy("step_overdue", the_owner, due_step, ALL, AT_ONCE, BY_CONSENT)),
+    (FollowUpOverdue, Policy("step_watched", the_coordinator, due_step, LETTER, MAY_WAIT, BY_CONSENT)),
+    (FollowUpEscalated, Policy("step_escalated", to_whom_it_is_escalated, contact, LETTER, AT_ONCE, BY_CONSENT)),
+    # messages that do not arrive
+    (AddressBounced, Policy("address_bounced", who_looks_after_them, bounced_address, LETTER, AT_ONCE, BY_CONSENT)),
+    (NotificationGivenUp, Policy("notification_given_up", who_looks_after_them, given_up, INBOX, AT_ONCE, BY_CONSENT)),
+    # workshops
+    (ParticipantRegistered, Policy("workshop_registered", the_participant, invited_workshop, ALL, AT_ONCE, BY_CONSENT)),
+    (ParticipantWaitlisted, Policy("workshop_waitlisted", the_participant, workshop, ALL, AT_ONCE, BY_CONSENT)),
+    (ParticipantPromoted, Policy("workshop_promoted", the_participant, invited_workshop, ALL, AT_ONCE, BY_CONSENT)),
+    (RegistrationCancelled, Policy("workshop_left", the_participant, left_workshop, ALL, AT_ONCE, BY_CONSENT)),
+    (WorkshopChanged, Policy("workshop_changed", all_registered_if_rescheduled, invited_workshop, ALL, AT_ONCE, BY_CONSENT)),
+    (WorkshopChanged, Policy("workshop_changed", all_waiting_if_rescheduled, workshop, ALL, AT_ONCE, BY_CONSENT)),
+    (WorkshopCancelled, Policy("workshop_cancelled", all_registered, invited_workshop, ALL, AT_ONCE, BY_CONSENT)),
+    (WorkshopCancelled, Policy("workshop_cancelled", all_waiting, workshop, ALL, AT_ONCE, BY_CONSENT)),
+    # exchange
+    (MessagePosted, Policy("message_posted", the_others_of_the_thread, thread, ALL, MAY_WAIT, BY_CONSENT)),
+    (MessageReported, Policy("message_reported", who_moderates, reported_message, LETTER, AT_ONCE, BY_CONSENT)),
+    (NoticeAnswered, Policy("notice_answered", the_author_of_the_notice, notice, ALL, MAY_WAIT, BY_CONSENT)),
+    (NoticeHidden, Policy("notice_hidden", whose_words_were_hidden, hidden_notice, ALL, MAY_WAIT, BY_CONSENT)),
+)
+# fmt: on
 
 
-def whom_it_has_erased(occasion: Occasion) -> tuple[str, ...]:
-    """The erasure keeps name and address for this one mail, where there was an address."""
-    return (occasion.stream,) if occasion.event.notice else ()
+def _by_event() -> Mapping[type[Event], tuple[Policy, ...]]:
+    """The rows of each event, in the order of the table."""
+    rows: dict[type[Event], tuple[Policy, ...]] = {}
+    for event, policy in TABLE:
+        rows[event] = (*rows.get(event, ()), policy)
+    return rows
 
 
-def both_proposed(occasion: Occasion) -> tuple[str, ...]:
-    return occasion.event.person_id, occasion.event.company_id
+POLICIES: Mapping[type[Event], tuple[Policy, ...]] = _by_event()
 
-
-def both_sides(occasion: Occasion) -> tuple[str, ...]:
-    return occasion.sides()
-
-
-def the_owning_side(occasion: Occasion) -> tuple[str, ...]:
-    """Staff are told by the platform itself: only a person or a company that owns the step is written to."""
-    match occasion.event.owner:
-        case "person":
-            return (occasion.sides()[0],)
-        case "company":
-            return (occasion.sides()[1],)
-    return ()
-
-
-def kind_of_profile(occasion: Occasion) -> dict[str, str]:
-    return {"kind": occasion.event.kind}
-
-
-def withdrawn_purpose(occasion: Occasion) -> dict[str, str]:
-    return {"purpose": occasion.event.purpose, "withdrawn_at": occasion.event.withdrawn_at.isoformat()}
-
-
-def cleaned_stores(occasion: Occasion) -> dict[str, str]:
-    """Each store with the moment since which it is clean, a line each: ``store moment``."""
-    event = occasion.event
-    stores = "\n".join(f"{each.store} {each.confirmed_at.isoformat()}" for each in event.stores)
-    return {"erasure_id": occasion.stream, "erased_at": event.erased_at.isoformat(), "stores": stores}
-
-
-def contact(occasion: Occasion) -> dict[str, str]:
-    return {"contact_id": occasion.stream}
-
-
-def scheduled_talk(occasion: Occasion) -> dict[str, str]:
-    event = occasion.event
-    return contact(occasion) | _times(event) | {"format": event.format, "first": "yes" if event.first else "no"}
-
-
-def moved_talk(occasion: Occasion) -> dict[str, str]:
-    return contact(occasion) | _times(occasion.event)
-
-
-def cancelled_talk(occasion: Occasion) -> dict[str, str]:
-    """Of events that were written before they said when the talk would have begun, the time is empty."""
-    starts_at: datetime | None = occasion.event.starts_at
-    return contact(occasion) | {"starts_at": starts_at.isoformat() if starts_at else ""}
-
-
-def due_step(occasion: Occasion) -> dict[str, str]:
-    return contact(occasion) | {"due": occasion.event.due.isoformat()}
-
-
-def the_searcher(occasion: Occasion) -> tuple[str, ...]:
-    return (occasion.event.owner,) if occasion.event.owner else ()
-
-
-def found_hits(occasion: Occasion) -> dict[str, str]:
-    return {"search_id": occasion.stream, "count": str(occasion.event.count)}
-
-
-def _times(event: MeetingScheduled | MeetingMoved) -> dict[str, str]:
-    return {"starts_at": event.starts_at.isoformat(), "ends_at": event.ends_at.isoformat()}
-
-
-BY_LAW, BY_CONSENT = True, False
-
-POLICIES: Mapping[type[Event], Policy] = {
-    # what happened       message              to whom              filled by        sent
-    ProfileCreated: Policy("welcome", whose_profile_it_is, kind_of_profile, BY_LAW),  # Art. 13 and 14 GDPR
-    ConsentWithdrawn: Policy("consent_withdrawn", whose_profile_it_is, withdrawn_purpose, BY_LAW),  # Art. 7 and 12 GDPR
-    ErasureCompleted: Policy("erasure_receipt", whom_it_has_erased, cleaned_stores, BY_LAW),  # Art. 12 and 17 GDPR
-    ContactProposed: Policy("contact_proposed", both_proposed, contact, BY_CONSENT),
-    ContactArranged: Policy("contact_arranged", both_sides, contact, BY_CONSENT),
-    MeetingScheduled: Policy("meeting_scheduled", both_sides, scheduled_talk, BY_CONSENT),
-    MeetingMoved: Policy("meeting_moved", both_sides, moved_talk, BY_CONSENT),
-    MeetingCancelled: Policy("meeting_cancelled", both_sides, cancelled_talk, BY_CONSENT),
-    FollowUpOverdue: Policy("step_overdue", the_owning_side, due_step, BY_CONSENT),
-    SearchDigestDue: Policy("search_hits", the_searcher, found_hits, BY_CONSENT),
-}
-
-DEMANDED_BY_LAW = frozenset(policy.template for policy in POLICIES.values() if policy.demanded_by_law)
+DEMANDED_BY_LAW = frozenset(policy.template for _, policy in TABLE if policy.demanded_by_law)
 """The messages that are sent whatever their recipient has agreed to."""
+CHANNELS: Mapping[str, tuple[Channel, ...]] = {policy.template: policy.channels for _, policy in TABLE}
+URGENCY: Mapping[str, Urgency] = {policy.template: policy.urgency for _, policy in TABLE}
+"""How the messages of a template travel; the rows of one template say the same."""

@@ -5,36 +5,54 @@ from datetime import datetime
 
 from services.foundation.messages import Event, Recorded
 from services.foundation.reaction import React, Request
-from services.notifications.contract import NotificationFailed, NotificationSent, QueueNotification, notification_stream
-from services.notifications.policies import POLICIES, Occasion, Sides
+from services.notifications.contract import (
+    Channel,
+    NotificationFailed,
+    NotificationQueued,
+    NotificationSent,
+    QueueNotification,
+    RecordCollected,
+    notification_stream,
+)
+from services.notifications.occasion import Lookups, NothingKnown, Occasion
+from services.notifications.policies import POLICIES, Policy
 from services.profiles.contract import ConfirmErasure, ErasureCompleted, ProfileErased, SettleReceipt
 
 OF_AN_ERASURE = "erasure-"
 
-Parties = Callable[[str], Sides | None]
-"""The ids of the person and the company of a contact, or None while its proposal was not seen."""
 
-
-class PartiesUnknown(Exception):
-    """A contact went on whose proposal was never seen here. Nobody must be left uninformed because of it."""
-
-
-def notify(parties: Parties) -> React:
+def notify(known: Lookups) -> React:
     """Queues what POLICIES say. Raises PartiesUnknown where the recipients cannot be found."""
 
     def react(recorded: Recorded) -> Iterator[Request]:
         message, cause = recorded.message, recorded.envelope
-        policy = POLICIES.get(type(message)) if isinstance(message, Event) else None
-        if policy is None:
+        if not isinstance(message, Event):
             return
-        occasion = Occasion(message, recorded.stream, lambda: _sides(parties, recorded.stream))
-        for recipient in policy.recipients(occasion):
-            queue = QueueNotification(
-                cause=cause.id, recipient=recipient, template=policy.template, parameters=policy.parameters(occasion)
-            )
-            yield Request(notification_stream(cause.id, recipient), queue)
+        occasion = Occasion(message, recorded.stream, cause.version, cause.time, known)
+        told: set[str] = set()
+        for policy in POLICIES.get(type(message), ()):
+            for recipient in policy.recipients(occasion):
+                if recipient in told:
+                    continue
+                told.add(recipient)
+                parameters = policy.parameters(occasion)
+                queue = QueueNotification(
+                    cause=cause.id,
+                    recipient=recipient,
+                    template=policy.template,
+                    parameters=parameters,
+                    channels=_channels(policy, recipient, known),
+                    urgency=policy.urgency,
+                )
+                yield Request(notification_stream(cause.id, recipient), queue)
 
     return react
+
+
+def _channels(policy: Policy, recipient: str, known: Lookups) -> tuple[Channel, ...]:
+    """Those of the policy; the webhook where there is one."""
+    hooked = "webhook" in policy.channels and known.has_webhook(recipient)
+    return tuple(each for each in policy.channels if each != "webhook" or hooked)
 
 
 def forget(moment: Callable[[], datetime]) -> React:
@@ -52,20 +70,21 @@ def forget(moment: Callable[[], datetime]) -> React:
 def receipts(recorded: Recorded) -> Iterator[Request]:
     """Queues the receipt of an erasure as POLICIES say; the same one, however often."""
     if isinstance(recorded.message, ErasureCompleted):
-        yield from notify(lambda _: None)(recorded)
+        yield from notify(NothingKnown())(recorded)
 
 
 def settle_receipts(recorded: Recorded) -> Iterator[Request]:
     """Tells an erasure how its receipt ended, so that the address kept for it goes too."""
     match recorded.message:
-        case NotificationSent(recipient=recipient) if recipient.startswith(OF_AN_ERASURE):
+        case NotificationSent(recipient=recipient, channel="email") if recipient.startswith(OF_AN_ERASURE):
             yield Request(recipient, SettleReceipt(how="sent"))
-        case NotificationFailed(recipient=recipient) if recipient.startswith(OF_AN_ERASURE):
+        case NotificationFailed(recipient=recipient, channel="email") if recipient.startswith(OF_AN_ERASURE):
             yield Request(recipient, SettleReceipt(how="failed"))
 
 
-def _sides(parties: Parties, contact: str) -> Sides:
-    sides = parties(contact)
-    if sides is None:
-        raise PartiesUnknown(f"{contact} has no known sides")
-    return sides
+def collect(recorded: Recorded) -> Iterator[Request]:
+    """What a digest tells is not told again by itself."""
+    match recorded.message:
+        case NotificationQueued(template="digest", parameters=parameters):
+            for member in parameters.get("members", "").split():
+                yield Request(member, RecordCollected(digest=recorded.stream))

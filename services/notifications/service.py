@@ -13,13 +13,23 @@ from services.foundation.faults import until_next_time
 from services.foundation.messages import now
 from services.foundation.settings import settings
 from services.matching.contract import SERVICE as MATCHING
-from services.notifications.address_book import ContactSides, PreferencesView, RecipientDocument, Recipients, parties_of
+from services.notifications.address_book import (
+    ContactSides,
+    PreferencesView,
+    RecipientDocument,
+    Recipients,
+    heads_of,
+    parties_of,
+)
 from services.notifications.contract import SERVICE
-from services.notifications.dependencies import Postman
+from services.notifications.dependencies import Late, Postman
+from services.notifications.lookups import KNOWN, DatabaseLookups
 from services.notifications.outbox import OutboxDocument, OutboxView
-from services.notifications.process_managers import forget, notify, receipts, settle_receipts
+from services.notifications.process_managers import collect, forget, notify, receipts, settle_receipts
 from services.notifications.routes import ROUTES
 from services.profiles.contract import SERVICE as PROFILES
+
+TIDY_SECONDS = 60.0
 
 
 class Notifications:
@@ -27,11 +37,20 @@ class Notifications:
 
     journal: Any = Journal(ROUTES)
     views: Any = Views(
-        Recipients(), PreferencesView(), ContactSides(), OutboxView(), documents=(RecipientDocument, OutboxDocument)
+        Recipients(),
+        PreferencesView(),
+        ContactSides(),
+        OutboxView(),
+        *KNOWN,
+        documents=(RecipientDocument, OutboxDocument),
     )
-    notices: Any = Process("notices", lambda database: (notify(partial(parties_of, database)),))
-    erasures: Any = Repeating(lambda _: (forget(now), receipts, settle_receipts))
+    notices: Any = Process(
+        "notices",
+        lambda database: (notify(DatabaseLookups(database, partial(parties_of, database), partial(heads_of, database))),),
+    )
+    erasures: Any = Repeating(lambda _: (forget(now), receipts, settle_receipts, collect))
     outbox: Any = Postman()
+    late: Any = Late()
 
     @commands
     def carry_out(self, batch: Batch) -> None:
@@ -46,4 +65,15 @@ class Notifications:
     @timer(interval=settings().delivery_seconds)
     def deliver(self) -> None:
         with until_next_time("delivery"):
-            self.outbox.deliver()
+            self.outbox.deliver_mails()
+
+    @timer(interval=settings().delivery_seconds)
+    def tell_webhooks(self) -> None:
+        with until_next_time("webhooks"):
+            self.outbox.tell_webhooks()
+
+    @timer(interval=TIDY_SECONDS)
+    def tidy(self) -> None:
+        with until_next_time("tidying"):
+            self.outbox.forget_claims()
+            self.late.try_again()

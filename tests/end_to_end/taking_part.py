@@ -106,6 +106,7 @@ def take_part_in_everything(bruecke: Installation, staff: httpx.Client) -> Part:
     company = str(made(staff, "/v1/companies", COMPANY)["id"])
     contact = _meet(bruecke, staff, person, company)
     _refuse_another(staff, person, company)
+    _learn(staff, person)
     _be_clumsy(staff, person, contact)
     return Part(person, duplicate, prospect, referrals, company, contact)
 
@@ -187,7 +188,22 @@ def _meet(bruecke: Installation, staff: httpx.Client, person: str, company: str)
     made(staff, f"{path}/meetings/{cancelled}/cancellation", {"reason": TEXT}, **keyed())
     _hold(staff, path)
     _meeting(staff, path, 2)
+    _write_to_each_other(bruecke, staff, path, person, company)
     return contact
+
+
+def _write_to_each_other(bruecke: Installation, staff: httpx.Client, path: str, person: str, company: str) -> None:
+    """Everybody writes of the person, in a topic that names them, with a file that does."""
+    with client(bruecke, "person", person) as mine, client(bruecke, "company", company) as theirs:
+        for each in (mine, theirs, staff):
+            name = {"name": f"{NAME}.txt"}
+            file = each.post(f"{path}/attachments", params=name, content=TEXT.encode()).raise_for_status().json()["id"]
+            message = {"body": TEXT, "language": "de", "topic": TEXT[:120], "attachments": [file]}
+            key = keyed()
+            written = made(each, f"{path}/messages", message, **key)
+            assert made(each, f"{path}/messages", message, **key) == written
+        made(mine, f"{path}/messages/{written['id']}/reports", {"reason": "personal_data"}, **keyed())
+        made(mine, f"{path}/messages/read-mark", {"message_id": written["id"]}, "PUT")
 
 
 def _hold(staff: httpx.Client, path: str) -> None:
@@ -217,6 +233,27 @@ def _meeting(staff: httpx.Client, path: str, days: int) -> str:
 def _refuse_another(staff: httpx.Client, person: str, company: str) -> None:
     contact = _proposed(staff, person, company)
     made(staff, f"/v1/contacts/{contact}/declines", {"side": "person", "reason": TEXT}, **keyed())
+
+
+def _learn(staff: httpx.Client, person: str) -> None:
+    """In a workshop that begins at once, of which the person says how it was; another one lies ahead."""
+    about = {"kind": "workshop", "title": "Baurecht", "language": "de", "capacity": 9, "place": "Rostock", "region": "DE-MV"}
+    for delay in (timedelta(days=9), timedelta(seconds=4)):
+        starts_at = datetime.now(UTC) + delay
+        times = {"starts_at": starts_at.isoformat(), "ends_at": (starts_at + timedelta(hours=1)).isoformat()}
+        about = {
+            "kind": "workshop",
+            "title": "Baurecht",
+            "language": "de",
+            "capacity": 9,
+            "place": "Rostock",
+            "region": "DE-MV",
+        }
+        path = f"/v1/workshops/{made(staff, '/v1/workshops', about | times, **keyed())['id']}"
+        made(staff, f"{path}/registrations", {"participant_id": person}, **keyed())
+    came = {"participants": [{"participant_id": person, "attendance": "attended"}]}
+    eventually(lambda: staff.put(f"{path}/attendance", json=came, headers=keyed()).is_success)
+    made(staff, f"{path}/feedback", {"participant_id": person, "rating": 4, "words": TEXT}, **keyed())
 
 
 def _be_clumsy(staff: httpx.Client, person: str, contact: str) -> None:

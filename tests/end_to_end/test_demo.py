@@ -18,6 +18,15 @@ from services.cli.options import ROOT
 pytestmark = pytest.mark.servers
 
 LAST_LINE = "Ctrl-C stops it"
+STORY = (
+    "ContactProposed",
+    "ContactAccepted",
+    "ContactArranged",
+    "MeetingHeld",
+    "MeetingFollowedUp",
+    "ParticipantWaitlisted",
+    "ParticipantPromoted",
+)
 ROLES = ("coordinator", "head", "auditor", "operator", "company", "person", "partner")
 
 
@@ -47,7 +56,7 @@ def read_until_it_serves(process: subprocess.Popen[str]) -> str:
 def test_the_demo_tells_its_story_serves_and_finds_its_data_again(tmp_path: Path) -> None:
     with demo(tmp_path) as process:
         said = read_until_it_serves(process)
-        for told in ("ContactProposed", "ContactAccepted", "ContactArranged", "MeetingHeld", "MeetingFollowedUp"):
+        for told in STORY:
             assert told in said
         address = re.search(r"HTTP +(\S+)", said)
         tokens = dict(re.findall(r"(\w+) .*?(eyJ\S+)", said))

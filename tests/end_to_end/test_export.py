@@ -92,6 +92,8 @@ def test_nothing_of_staff_and_of_how_things_are_kept_is_exported(bruecke: Instal
     export = exported(bruecke, part.person)
     assert not HIDDEN & set(names_in(export))
     assert "sealed.v1." not in str(export)
+    timeline = [each for contact in export["contacts"] for each in contact["timeline"]]
+    assert {each["by"] for each in timeline if each["what"] == "SignOfLifeNoted"} == {"system"}
 
 
 def test_the_export_can_be_read_as_a_page(bruecke: Installation, part: Part) -> None:

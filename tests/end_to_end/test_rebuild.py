@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 
 from deploy.embedded.installation import Installation
 from services.cli.__main__ import app
+from tests.integration.test_gateway_http import client, created
+from tests.integration.test_words import arranged_contact
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.servers
@@ -47,6 +49,21 @@ def test_rebuilt_views_say_what_they_said_before(own: Installation) -> None:
         assert (changed["version"], changed["place"]) == (2, "Wismar")
     log = (own.data / "logs" / "gateway.log").read_text()
     assert "rebuild.done" in log
+
+
+def test_files_beside_messages_are_no_view_and_stay(own: Installation) -> None:
+    with client(own, "coordinator") as staff:
+        path = arranged_contact(own, staff)
+        file = created(staff.post(f"{path}/attachments", params={"name": "a.txt"}, content=b"Anlage"))["id"]
+        message = {"body": "Anbei", "language": "de", "attachments": [file]}
+        created(staff.post(f"{path}/messages", json=message))
+        before = staff.get(f"{path}/messages").json()
+        gateway = own.pids["gateway"]
+        assert CliRunner().invoke(app, ["views", "rebuild", "--data", str(own.data)]).exit_code == 0
+        eventually(lambda: own.pids.get("gateway", gateway) != gateway)
+        own.wait_until_ready()
+        assert staff.get(f"{path}/messages").json() == before
+        assert staff.get(f"{path}/attachments/{file}").content == b"Anlage"
 
 
 def _everybody(staff: httpx.Client) -> dict[str, Any]:

@@ -112,10 +112,15 @@ def test_who_has_not_agreed_to_be_written_to_gets_what_the_law_demands_and_no_mo
     need = made(staff, f"/v1/companies/{company}/needs", NEED)["id"]
     made(staff, "/v1/contacts", {"person_id": person, "company_id": company, "need_id": need})
     staff.delete(f"/v1/people/{person}/consents/matching").raise_for_status()
-    eventually(lambda: len(export_of(staff, f"/v1/people/{person}")["mails"]) == 3)
+    eventually(lambda: len(export_of(staff, f"/v1/people/{person}")["mails"]) == 4)
     eventually(lambda: all(each["state"] != "queued" for each in export_of(staff, f"/v1/people/{person}")["mails"]))
     states = {each["template"]: each["state"] for each in export_of(staff, f"/v1/people/{person}")["mails"]}
-    assert states == {"welcome": "sent", "contact_proposed": "failed", "consent_withdrawn": "sent"}
+    assert states == {
+        "welcome": "sent",
+        "contact_proposed": "failed",
+        "consent_withdrawn": "sent",
+        "contact_dormant": "failed",
+    }
     assert sum(address in str(mail["To"]) for mail in mailbox(bruecke.data)) == 2
 
 

@@ -119,10 +119,19 @@ def traces(bruecke: Installation, needles: list[str]) -> set[Trace]:
         found |= {Trace(needle, place, how) for needle, how, form in wanted if form in content}
         for sealed in SEALED.findall(content):
             if sealed not in opened:
-                opened[sealed] = [_opened(sealed, key) for key in keys]
+                opened[sealed] = list(_opened_wholly(sealed, keys))
             for plain in opened[sealed]:
                 found |= {Trace(needle, place, f"sealed, {how}") for needle, how, form in wanted if form in plain}
     return found
+
+
+def _opened_wholly(sealed: bytes, keys: list[bytes]) -> Iterator[bytes]:
+    """What each key makes of it, and of what is sealed within."""
+    for key in keys:
+        plain = _opened(sealed, key)
+        yield plain
+        for within in SEALED.findall(plain):
+            yield from _opened_wholly(within, keys)
 
 
 def _opened(sealed: bytes, key: bytes) -> bytes:

@@ -161,7 +161,7 @@ def test_open_contacts_keep_a_person_from_being_absorbed_and_a_merged_one_is_not
     assert closed.status_code == 200, closed.text
     merged(staff, survivor, absorbed)
     again = staff.post(f"/v1/contacts/{answer.json()['id']}/reopening", json={"next_step": step})
-    problem(again, 422, "person-is-merged")
+    problem(again, 409, "person-is-merged")
 
 
 def test_the_needs_of_an_absorbed_company_go_on_at_the_survivor(staff: httpx.Client) -> None:

@@ -13,11 +13,11 @@ from pymongo import AsyncMongoClient
 import services.gateway.partner  # noqa: F401 - puts the generated stubs on the path
 
 from bruecke.partner.v1 import partner_pb2 as messages  # isort: skip
+from services.foundation.rebuilding import ORDER, ORDERS
 from services.foundation.settings import Settings
 from services.foundation.status import ProcessStatus
 from services.gateway.partner.calls import CallEnded
 from services.gateway.partner.feed import PAGE, Feed
-from services.gateway.rebuilding import ORDER, ORDERS
 from services.gateway.security import Verifier, issue
 from services.gateway.view_watch import ViewWatch
 

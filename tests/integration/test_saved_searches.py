@@ -9,7 +9,7 @@ import pytest
 from pymongo import MongoClient
 
 from deploy.embedded.installation import Installation
-from services.cli.mail import mailbox
+from services.cli.mail import mailbox, text_of
 from tests.integration.test_gateway_http import COMPANY, PERSON, client, created, problem
 from tests.waiting import eventually
 
@@ -69,13 +69,13 @@ def test_a_company_is_written_to_once_and_what_it_may_no_longer_see_is_no_hit(
         eventually(lambda: unseen(itself, search) == 2)
 
         def told() -> list[Any]:
-            return [each for each in mailbox(bruecke.data) if each["To"] == mailbox_name and search["id"] in each.get_content()]
+            return [each for each in mailbox(bruecke.data) if each["To"] == mailbox_name and search["id"] in text_of(each)]
 
         eventually(lambda: len(told()) == 1)
         staff.delete(f"/v1/people/{made[0]['id']}/consents/show_to_companies")
         assert unseen(itself, search) == 1
         assert len(told()) == 1
-        assert PERSON["name"] not in told()[0].get_content()
+        assert PERSON["name"] not in text_of(told()[0])
 
 
 def test_a_search_is_its_owners_alone(bruecke: Installation, staff: httpx.Client, mark: str) -> None:

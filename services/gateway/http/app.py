@@ -4,10 +4,13 @@ from fastapi import FastAPI
 
 from services.gateway.house import Gateway
 from services.gateway.http import (
+    attachments,
+    calendars,
     companies,
     consent_texts,
     contact_people,
     contacts,
+    dates,
     duplicates,
     erasures,
     europass,
@@ -15,17 +18,30 @@ from services.gateway.http import (
     health,
     history,
     imports,
+    inbox,
+    mails,
     meetings,
     merging,
+    moderation,
     needs,
+    notices,
     partners,
     people,
     platform,
+    preferences,
+    promise,
     prospects,
     qualifications,
+    ranking_weights,
+    rankings,
     referrals,
     searches,
     skills,
+    staff,
+    threads,
+    unsubscriptions,
+    workshop_registrations,
+    workshops,
 )
 from services.gateway.http.access_log import AccessLog
 from services.gateway.http.openapi import describe
@@ -40,19 +56,33 @@ RESOURCES = (
     merging,
     duplicates,
     needs,
+    notices,
+    rankings,
+    ranking_weights,
     partners,
     referrals,
     prospects,
     history,
     skills,
     contacts,
+    promise,
     meetings,
+    moderation,
+    workshops,
+    workshop_registrations,
+    dates,
+    calendars,
     erasures,
     exports,
     consent_texts,
     europass,
     imports,
     searches,
+    inbox,
+    preferences,
+    unsubscriptions,
+    mails,
+    staff,
     platform,
     health,
 )
@@ -65,6 +95,8 @@ def create_app(gateway: Gateway, log: AccessLog) -> FastAPI:
     for resource in RESOURCES:
         # Taken over one by one: FastAPI matches a router that is included as a whole twice for every request.
         app.router.routes.extend(resource.router.routes)
+    for router in (*threads.ROUTERS, *attachments.ROUTERS):
+        app.router.routes.extend(router.routes)
     add_problem_handlers(app)
     app.add_middleware(Trail, log=log)
     describe(app)

@@ -8,7 +8,7 @@ from services.gateway.http.forms import Email, Evidence, Name, Phone, form_of, t
 from services.gateway.http.openapi import finds, reads, writes
 from services.gateway.http.reading import read_one
 from services.gateway.http.search import answer_search, searches
-from services.gateway.http.shapes import Company
+from services.gateway.http.shapes.companies import Company
 from services.gateway.http.visit import LeanRoute, Visiting
 from services.profiles.contract import COMPANY_SEALED, ConsentPurpose, CreateCompany, GrantConsent, UpdateCompany
 

@@ -70,3 +70,23 @@ async def answer_contact(visit: Visit, id: str, form: type[Form], command: type[
         return id, answer
 
     return await carry_out(visit, make, show_view(visit, "contacts"))
+
+
+async def take_part(visit: Visit, id: str, action: str, form: type[Form], make: MakeOf, status: int = 200) -> Response:
+    """Sends what ``make`` gives: staff for whom they like, a person or company for its own side.
+
+    Where the command says who it is ``by`` and the body does not, it is the caller. To decide despite a clash is for staff.
+    """
+    given = (await visit.form(action, form)).given()
+    contact = await find(visit, "contacts", id)
+    own = require_for(visit.caller, action, contact) is OWN
+    if "by" in form.model_fields:
+        given.setdefault("by", visit.caller.role if own else "coordinator")
+    if own and (given.get("by", visit.caller.role) != visit.caller.role or given.get("despite_clashes")):
+        raise forbidden(visit.caller, action)
+    sealed = await visit.gateway.seal_words(contact["person_id"], given, WORDS)
+
+    async def make_for_contact(command_id: str) -> tuple[str, Command]:
+        return id, await make(command_id, sealed)
+
+    return await carry_out(visit, make_for_contact, show_view(visit, "contacts", status))

@@ -11,7 +11,7 @@ from services.gateway.http.forms import Email, Name, Phone, form_of, takes
 from services.gateway.http.openapi import writes
 from services.gateway.http.profiles import change, send
 from services.gateway.http.reading import require_id
-from services.gateway.http.shapes import Company
+from services.gateway.http.shapes.companies import Company
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.profiles.contract import CONTACT_PERSON_SEALED, AddContactPerson, RemoveContactPerson
 

@@ -10,17 +10,19 @@ from services.foundation.messages import Command
 from services.gateway.house import Document
 from services.gateway.http.contact_commands import NEXT_STEP, answer_contact, change_contact, send_to_contact
 from services.gateway.http.forms import Words, form_of, takes
+from services.gateway.http.moments import AS_OF, as_of, read_as_of, read_events
 from services.gateway.http.openapi import reads, reads_page_of, writes
-from services.gateway.http.reading import JSON, Paging, dump, find, public, read_one, read_page, with_words
-from services.gateway.http.shapes import Contact, ContactEvent
+from services.gateway.http.reading import Paging, read_one, read_page
+from services.gateway.http.shapes.contacts import Contact, ContactEvent
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import carry_out, show_view
-from services.gateway.permissions import require_for
 from services.gateway.problems import Problem
+from services.gateway.same_address import require_two
 from services.matching.contract import (
     AcceptContact,
     AgreeCooperation,
     ArrangeContact,
+    AssignContact,
     CloseContact,
     CompleteNextStep,
     DeclineContact,
@@ -37,6 +39,7 @@ ARRANGEMENT = form_of(ArrangeContact, next_step=NEXT_STEP | None)
 COMPLETION = form_of(CompleteNextStep, then=NEXT_STEP)
 COOPERATION = form_of(AgreeCooperation, next_step=NEXT_STEP)
 CLOSING = form_of(CloseContact)
+ASSIGNMENT = form_of(AssignContact)
 REOPENING = form_of(ReopenContact, next_step=NEXT_STEP)
 
 router = APIRouter(prefix="/v1/contacts", tags=["contacts"], route_class=LeanRoute)
@@ -46,10 +49,11 @@ router = APIRouter(prefix="/v1/contacts", tags=["contacts"], route_class=LeanRou
 async def propose_contact(visit: Visiting) -> Response:
     given = (await visit.form("contacts.propose", PROPOSAL)).given()
     person, company, _ = await asyncio.gather(
-        _referred(visit, "people", "person_id", given),
-        _referred(visit, "companies", "company_id", given),
-        _referred(visit, "needs", "need_id", given),
+        referred(visit, "people", "person_id", given),
+        referred(visit, "companies", "company_id", given),
+        referred(visit, "needs", "need_id", given),
     )
+    require_two(person, company)
     versions = {"person_version": person["version"], "company_version": company["version"]}
 
     async def make(_: str) -> tuple[str, Command]:
@@ -64,19 +68,20 @@ async def list_contacts(visit: Visiting, page: Paging) -> Response:
     return await read_page(visit, "contacts", page)
 
 
-@router.get("/{id}", summary="One contact", responses=reads(Contact))
+@router.get("/{id}", summary="One contact, also as it stood", responses=reads(Contact), openapi_extra=AS_OF)
 async def get_contact(visit: Visiting, id: str) -> Response:
-    return await read_one(visit, "contacts", id)
+    moment = as_of(visit)
+    return await (read_one(visit, "contacts", id) if moment is None else read_as_of(visit, id, moment))
 
 
-@router.get("/{id}/events", summary="Everything that happened in a contact, in order", responses=reads_page_of(ContactEvent))
+@router.get(
+    "/{id}/events",
+    summary="Everything that happened in a contact, in order, also up to a moment",
+    responses=reads_page_of(ContactEvent),
+    openapi_extra=AS_OF,
+)
 async def get_contact_events(visit: Visiting, id: str) -> Response:
-    contact = await find(visit, "contacts", id)
-    grant = require_for(visit.caller, "contacts.read", contact)
-    found = await visit.gateway.views["contact_events"].find({"_id": {"$gt": f"{id}/", "$lt": f"{id}0"}}).to_list()
-    items = [public(event, frozenset()) for event in sorted(found, key=lambda event: int(event["version"]))]
-    told = await with_words(visit, "contacts", {"person_id": contact["person_id"], "items": items}, grant)
-    return Response(dump({"items": told["items"], "next": None}), media_type=JSON)
+    return await read_events(visit, id, as_of(visit))
 
 
 @router.post("/{id}/acceptances", summary="Accept for one side", responses=writes(Contact), openapi_extra=takes(ACCEPTANCE))
@@ -97,6 +102,16 @@ async def decline_contact(visit: Visiting, id: str) -> Response:
 )
 async def arrange_contact(visit: Visiting, id: str) -> Response:
     return await change_contact(visit, id, ARRANGEMENT, ArrangeContact, optional=True)
+
+
+@router.put(
+    "/{id}/assignment",
+    summary="Say who looks after a contact, and who stands in",
+    responses=writes(Contact),
+    openapi_extra=takes(ASSIGNMENT),
+)
+async def assign_contact(visit: Visiting, id: str) -> Response:
+    return await change_contact(visit, id, ASSIGNMENT, AssignContact)
 
 
 @router.put("/{id}/next-step", summary="Plan the next step", responses=writes(Contact), openapi_extra=takes(NEXT_STEP))
@@ -131,10 +146,19 @@ async def close_contact(visit: Visiting, id: str) -> Response:
 
 @router.post("/{id}/reopening", summary="Reopen a contact", responses=writes(Contact), openapi_extra=takes(REOPENING))
 async def reopen_contact(visit: Visiting, id: str) -> Response:
+    await _require_two_still(visit, id)
     return await change_contact(visit, id, REOPENING, ReopenContact)
 
 
-async def _referred(visit: Visit, collection: str, field: str, given: dict[str, str]) -> Document:
+async def _require_two_still(visit: Visit, id: str) -> None:
+    """Addresses may have changed while the contact rested."""
+    contact = await visit.gateway.views["contacts"].find_one({"_id": id}) or {}
+    sides = (("people", contact.get("person_id")), ("companies", contact.get("company_id")))
+    person, company = [await visit.gateway.views[name].find_one({"_id": side}) or {} for name, side in sides]
+    require_two(person, company)
+
+
+async def referred(visit: Visit, collection: str, field: str, given: dict[str, str]) -> Document:
     """The document that a field of the body speaks of; raises a 422 problem."""
     document = await visit.gateway.views[collection].find_one({"_id": given[field], "erased_at": None})
     if document is None:

@@ -13,7 +13,9 @@ from services.gateway.http.openapi import reads, reads_page_of, writes
 from services.gateway.http.people import PERSON
 from services.gateway.http.profiles import Kind, send
 from services.gateway.http.reading import JSON, Paging, dump, find
-from services.gateway.http.shapes import Company, DuplicatePair, Duplicates, Person
+from services.gateway.http.shapes.companies import Company
+from services.gateway.http.shapes.duplicates import DuplicatePair, Duplicates
+from services.gateway.http.shapes.people import Person
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.permissions import require
 from services.gateway.problems import Problem

@@ -12,7 +12,7 @@ from services.foundation.outcomes import Outcome
 from services.gateway.house import Document
 from services.gateway.http.openapi import reads, reads_page_of, writes
 from services.gateway.http.reading import Paging, find, find_even_erased, read_one, read_page, shown
-from services.gateway.http.shapes import Shape
+from services.gateway.http.shapes.common import Shape
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import ViewLate, carry_out, watched
 from services.gateway.kin import kin_of

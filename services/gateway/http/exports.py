@@ -40,11 +40,14 @@ class Export(BaseModel):
     disclosures: list[dict[str, Any]]
     changes: list[dict[str, Any]]
     contacts: list[dict[str, Any]]
+    workshops: list[dict[str, Any]]
     prospects: list[dict[str, Any]]
     referrals: list[dict[str, Any]]
     rankings: list[dict[str, Any]]
+    notices: list[dict[str, Any]]
     feed: list[dict[str, Any]]
     mails: list[dict[str, Any]]
+    messages: list[dict[str, Any]]
     merged_profiles: list[dict[str, Any]]
 
 
@@ -71,7 +74,7 @@ async def _export(visit: Visit, collection: str, id: str) -> Response:
     export = await export_of(visit.gateway, collection, document)
     if HTML not in visit.request.headers.get("accept", ""):
         return Response(dump(export), headers=HEADERS, media_type=JSON)
-    language = preferred_language(asked) if asked else own
+    language = preferred_language(asked) if asked or own not in WORDS else own
     return Response(page(export, language), headers=HEADERS | {"content-language": language}, media_type=HTML)
 
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, create_model
 from pydantic_core import PydanticCustomError
 
-MULTI_LINE = frozenset({"what", "reason", "outcome", "note", "address"})
+MULTI_LINE = frozenset({"body", "what", "reason", "outcome", "note", "address", "description", "words", "report"})
 """Fields in which a text may have several lines."""
 
 EARLIEST, LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -28,6 +28,17 @@ def _is_email(text: str) -> str:
     if not _EMAIL.fullmatch(text):
         raise PydanticCustomError("email", "must be an e-mail address like name@example.org")
     return text
+
+
+def fits(most: int) -> AfterValidator:
+    """For texts that may come in any script: sealed they must fit into their command, whose limit is one of bytes."""
+
+    def check(text: str) -> str:
+        if len(text.encode()) > most:
+            raise PydanticCustomError("too_many_bytes", "must not take more than {most} bytes in UTF-8", {"most": most})
+        return text
+
+    return AfterValidator(check)
 
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from services.gateway.http.openapi import reads
 from services.gateway.http.reading import JSON, dump, find, public
-from services.gateway.http.shapes import History
+from services.gateway.http.shapes.history import History
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.permissions import hidden, require, require_for
 

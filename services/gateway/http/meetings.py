@@ -6,11 +6,11 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from services.foundation.messages import Command
-from services.gateway.http.contact_commands import NEXT_STEP, change_contact, send_to_contact
+from services.gateway.http.contact_commands import NEXT_STEP, change_contact, send_to_contact, take_part
 from services.gateway.http.forms import Form, MeetingPlace, Words, form_of, takes
 from services.gateway.http.openapi import writes
 from services.gateway.http.reading import require_id
-from services.gateway.http.shapes import Contact
+from services.gateway.http.shapes.contacts import Contact
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.matching.contract import (
     CancelMeeting,
@@ -24,7 +24,7 @@ from services.matching.contract import (
 WITHOUT_ID = {"meeting_id"}
 
 MEETING = form_of(ScheduleMeeting, without=WITHOUT_ID, place=MeetingPlace)
-MOVE = form_of(MoveMeeting, without=WITHOUT_ID, place=MeetingPlace | None)
+MOVE = form_of(MoveMeeting, without=WITHOUT_ID, place=MeetingPlace | None, reason=Words | None)
 CANCELLATION = form_of(CancelMeeting, without=WITHOUT_ID, reason=Words)
 HELD = form_of(RecordMeetingHeld, without=WITHOUT_ID, outcome=Words)
 MISSED = form_of(RecordMeetingMissed, without=WITHOUT_ID)
@@ -45,14 +45,14 @@ async def schedule_meeting(visit: Visiting, id: str) -> Response:
 
 @router.patch("/{meeting_id}", summary="Move a meeting", responses=writes(Contact), openapi_extra=takes(MOVE))
 async def move_meeting(visit: Visiting, id: str, meeting_id: str) -> Response:
-    return await _change_meeting(visit, id, meeting_id, MOVE, MoveMeeting)
+    return await _change_own_meeting(visit, id, meeting_id, MOVE, MoveMeeting)
 
 
 @router.post(
     "/{meeting_id}/cancellation", summary="Cancel a meeting", responses=writes(Contact), openapi_extra=takes(CANCELLATION)
 )
 async def cancel_meeting(visit: Visiting, id: str, meeting_id: str) -> Response:
-    return await _change_meeting(visit, id, meeting_id, CANCELLATION, CancelMeeting)
+    return await _change_own_meeting(visit, id, meeting_id, CANCELLATION, CancelMeeting)
 
 
 @router.post(
@@ -89,3 +89,13 @@ async def follow_up_meeting(visit: Visiting, id: str, meeting_id: str) -> Respon
 async def _change_meeting(visit: Visit, id: str, meeting_id: str, form: type[Form], command: type[Command]) -> Response:
     require_id(meeting_id, "meeting")
     return await change_contact(visit, id, form, command, meeting_id=meeting_id)
+
+
+async def _change_own_meeting(visit: Visit, id: str, meeting_id: str, form: type[Form], command: type[Command]) -> Response:
+    """For staff, and for the two sides whose talk it is."""
+    require_id(meeting_id, "meeting")
+
+    async def make(_: str, sealed: dict[str, Any]) -> Command:
+        return command.model_validate({**sealed, "meeting_id": meeting_id})
+
+    return await take_part(visit, id, "contacts.meet", form, make)

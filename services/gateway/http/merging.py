@@ -21,7 +21,9 @@ from services.gateway.http.openapi import writes
 from services.gateway.http.people import PERSON
 from services.gateway.http.profiles import Kind
 from services.gateway.http.reading import JSON, SINGULAR, dump, find, public, shown
-from services.gateway.http.shapes import Company, MergedCompany, MergedPerson, Person
+from services.gateway.http.shapes.companies import Company
+from services.gateway.http.shapes.merging import MergedCompany, MergedPerson
+from services.gateway.http.shapes.people import Person
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import ViewLate, carry_out, watched
 from services.gateway.permissions import require_for

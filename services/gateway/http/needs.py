@@ -10,11 +10,12 @@ from services.gateway.http.openapi import finds, reads, writes
 from services.gateway.http.profiles import attributed, with_words_sealed
 from services.gateway.http.reading import JSON, dump, find, read_one, shown
 from services.gateway.http.search import answer_search, searches
-from services.gateway.http.shapes import Candidates, Need
+from services.gateway.http.shapes.needs import Candidates, Need
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import Show, carry_out, watched
 from services.gateway.permissions import require_for
 from services.gateway.problems import not_found
+from services.gateway.shown_rankings import shown_candidates
 from services.profiles.contract import StateNeed, WithdrawNeed
 
 NEW_NEED = form_of(StateNeed, without={"need_id"}, evidence=Evidence)
@@ -68,9 +69,10 @@ async def get_need(visit: Visiting, id: str) -> Response:
 
 @router.get("/v1/needs/{id}/candidates", summary="The people for a need, best first", responses=reads(Candidates))
 async def get_candidates(visit: Visiting, id: str) -> Response:
-    require_for(visit.caller, "needs.rank", await find(visit, "needs", id))
+    grant = require_for(visit.caller, "needs.rank", await find(visit, "needs", id))
     ranking = await visit.gateway.views["rankings"].find_one({"_id": id}) or {}
-    content = {"need_id": id, "ranked_at": ranking.get("ranked_at"), "items": ranking.get("candidates", [])}
+    candidates = await shown_candidates(visit.gateway, visit.caller, grant, ranking)
+    content = {"need_id": id, "ranked_at": ranking.get("ranked_at"), "items": [each for _, each in candidates]}
     return Response(dump(content), media_type=JSON)
 
 

@@ -7,7 +7,9 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, Field, create_model
 
-from services.gateway.http.shapes import CommandStatus, FacetCount, ProblemDetails
+from services.gateway.http.shapes.platform import CommandStatus
+from services.gateway.http.shapes.problems import ProblemDetails
+from services.gateway.http.shapes.searches import FacetCount
 from services.gateway.problems import MEDIA_TYPE
 
 DESCRIPTION = """
@@ -24,14 +26,24 @@ TAGS = [
     {"name": "referrals", "description": "Whom partners recommend"},
     {"name": "prospects", "description": "Ansprache: whom staff want to win, who is not there yet"},
     {"name": "contacts", "description": "Kontakte: one person, one company, one need, and how it goes on"},
+    {
+        "name": "promise",
+        "description": "Verlässlichkeit: the proof, for any moment, that every open contact goes on",
+    },
     {"name": "meetings", "description": "Gespräche: the dated talks within a contact"},
+    {"name": "notices", "description": "Schwarzes Brett: offers, requests and questions, and the answers to them"},
+    {"name": "messages", "description": "Nachrichten: what is written within a contact or a workshop, with files"},
+    {"name": "workshops", "description": "Veranstaltungen: events with places, and who takes part"},
+    {"name": "rankings", "description": "Gewichte: what counts how much in rankings"},
     {"name": "erasures", "description": "Löschungen: who was forgotten, and what each store confirmed"},
     {"name": "exports", "description": "Auskünfte: all that is known about somebody"},
     {"name": "consents", "description": "Einwilligungen: the wordings to which one may agree"},
     {"name": "imports", "description": "Files of people and companies, and Europass documents"},
     {"name": "skills", "description": "Kenntnisse: the vocabulary, and what typed texts mean in it"},
     {"name": "searches", "description": "Saved searches, which tell their owner about new hits"},
-    {"name": "platform", "description": "Commands, preferences, health"},
+    {"name": "inbox", "description": "Nachrichten: what you were told, and how you want to be told"},
+    {"name": "staff", "description": "Mitarbeitende: the staff directory"},
+    {"name": "platform", "description": "Commands, health"},
 ]
 
 PROBLEM = {

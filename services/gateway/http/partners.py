@@ -7,7 +7,7 @@ from services.gateway.http import profiles
 from services.gateway.http.forms import Email, Evidence, OptionalName, Phone, form_of, takes
 from services.gateway.http.openapi import reads, reads_page_of, writes
 from services.gateway.http.reading import Paging, read_one, read_page
-from services.gateway.http.shapes import Partner
+from services.gateway.http.shapes.partners import Partner
 from services.gateway.http.visit import LeanRoute, Visiting
 from services.profiles.contract import (
     PARTNER_SEALED,

@@ -9,7 +9,7 @@ from services.gateway.http.forms import Address, Email, Evidence, Name, Optional
 from services.gateway.http.openapi import finds, reads, writes
 from services.gateway.http.reading import read_one
 from services.gateway.http.search import answer_search, searches
-from services.gateway.http.shapes import Person
+from services.gateway.http.shapes.people import Person
 from services.gateway.http.visit import LeanRoute, Visiting
 from services.profiles.contract import PERSON_SEALED, ConsentPurpose, CreatePerson, GrantConsent, UpdatePerson
 

@@ -1,8 +1,5 @@
 """Lists of prospects: by kind, state, sector, region, who is responsible, and by their next step."""
 
-import base64
-import binascii
-from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query
@@ -10,10 +7,10 @@ from fastapi.responses import Response
 from pydantic import AwareDatetime
 
 from services.foundation.messages import now
-from services.gateway.http.reading import JSON, Page, after, cursor_for, dump, public, read_page
+from services.gateway.http import dated_pages
+from services.gateway.http.reading import JSON, Page, dump, public, read_page
 from services.gateway.http.visit import Visit
 from services.gateway.permissions import hidden, require
-from services.gateway.problems import Problem
 from services.profiles.contract import OPEN_PROSPECT_STATES, Kind, ProspectState, Region, Sector, StaffId
 
 DUE = "next_step.due"
@@ -69,17 +66,9 @@ async def read_prospects(visit: Visit, page: Page, wanted: Wanted) -> Response:
 
 def cursor_behind(document: dict[str, Any]) -> str:
     """Where a page ends: the due date and the id of its last prospect."""
-    due: datetime = document["next_step"]["due"]
-    place = f"{due.replace(tzinfo=UTC).isoformat()}|{cursor_for(document['_id'])}"
-    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
+    return dated_pages.cursor_behind(document["next_step"]["due"], document["_id"])
 
 
 def behind(cursor: str) -> dict[str, Any]:
     """The query for what comes behind it; raises a 400 problem for what was never given out."""
-    try:
-        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
-        moment, _, id_cursor = text.partition("|")
-        due = datetime.fromisoformat(moment)
-    except (binascii.Error, ValueError):
-        raise Problem(400, "bad-cursor", "take the cursor from `next` of the page before", field="cursor") from None
-    return {"$or": [{DUE: {"$gt": due}}, {DUE: due, "_id": {"$gt": after(id_cursor)}}]}
+    return dated_pages.behind(DUE, cursor)

@@ -17,7 +17,7 @@ from services.gateway.http.profiles import attributed, with_words_sealed
 from services.gateway.http.prospect_forms import APPROACH, CHANGED_PROSPECT, NEW_PROSPECT, DeclineForm, OutreachStepForm
 from services.gateway.http.prospect_lists import ProspectList, read_prospects
 from services.gateway.http.reading import Paging, find, read_one, shown
-from services.gateway.http.shapes import Prospect
+from services.gateway.http.shapes.prospects import Prospect
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import Make, ViewLate, carry_out, show_view, watched
 from services.gateway.permissions import require, require_for

@@ -9,7 +9,7 @@ from services.gateway.http.openapi import writes
 from services.gateway.http.people import PERSON
 from services.gateway.http.profiles import attributed, change, send, with_words_sealed
 from services.gateway.http.reading import require_id
-from services.gateway.http.shapes import Person
+from services.gateway.http.shapes.people import Person
 from services.gateway.http.visit import LeanRoute, Visiting
 from services.profiles.contract import ChangeRecognitionStatus, RecordQualification, RemoveQualification, StateSkills
 

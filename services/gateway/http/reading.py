@@ -12,6 +12,7 @@ from fastapi.responses import Response
 
 from services.gateway.documents import INTERNAL
 from services.gateway.house import Document
+from services.gateway.http.contact_answers import with_part, with_part_and_clashes
 from services.gateway.http.visit import Visit
 from services.gateway.permissions import Grant, hidden, require_for, scope
 from services.gateway.problems import Problem, erased, not_found
@@ -32,9 +33,12 @@ SINGULAR = {
     "referrals": "referral",
     "prospects": "prospect",
     "contacts": "contact",
+    "workshops": "workshop",
     "rankings": "ranking",
     "erasures": "erasure",
+    "weight_trials": "trial",
     "searches": "search",
+    "notices": "notice",
 }
 
 EACH_SOURCE = "**"
@@ -80,6 +84,8 @@ async def shown(visit: Visit, collection: str, document: Document, status: int =
     """This document as the caller may see it, with its version as ETag. Raises a 403 problem."""
     grant = require_for(visit.caller, f"{collection}.read", document)
     document = await with_words(visit, collection, document, grant)
+    if collection == "contacts":
+        document = await with_part_and_clashes(visit, document)
     headers = {"etag": f'"{document["version"]}"'}
     if location:
         headers["location"] = location
@@ -172,7 +178,10 @@ async def with_words(visit: Visit, collection: str, document: Document, grant: G
 
 async def _item(visit: Visit, collection: str, document: Document) -> dict[str, Any]:
     grant = require_for(visit.caller, f"{collection}.read", document)
-    return public(await with_words(visit, collection, document, grant), hidden(grant, collection))
+    document = await with_words(visit, collection, document, grant)
+    if collection == "contacts":
+        document = with_part(visit, document)
+    return public(document, hidden(grant, collection))
 
 
 def cursor_for(id: str) -> str:

@@ -7,7 +7,7 @@ from services.foundation.messages import Command
 from services.gateway.http.forms import Reason, form_of, takes
 from services.gateway.http.openapi import reads, reads_page_of, writes
 from services.gateway.http.reading import Paging, find, read_one, read_page
-from services.gateway.http.shapes import Referral
+from services.gateway.http.shapes.referrals import Referral
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import carry_out, show_view
 from services.gateway.permissions import require_for

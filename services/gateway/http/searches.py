@@ -15,7 +15,8 @@ from services.gateway.http.forms import Form, takes
 from services.gateway.http.openapi import Responses, finds, reads, reads_page_of, writes
 from services.gateway.http.reading import JSON, dump, find
 from services.gateway.http.search import OF_THE_PAGE, answer_search, audience_for
-from services.gateway.http.shapes import Person, SavedSearch
+from services.gateway.http.shapes.people import Person
+from services.gateway.http.shapes.searches import SavedSearch
 from services.gateway.http.visit import LeanRoute, Visit, Visiting
 from services.gateway.http.writing import Show, carry_out, watched
 from services.gateway.permissions import require

@@ -21,13 +21,19 @@ Show = Callable[[Outcome], Awaitable[Response]]
 
 KEPT_HEADERS = ("etag", "location", "content-type", "content-language")
 
+Owners = tuple[str, ...] | None
+"""Whose keys seal the answer that is kept for whoever asks again, one after the other. Of none: whom it is about."""
+
+NOT_KEPT: Owners = None
+"""Of an answer with the words of several people, or with a secret: it is made anew, from the first outcome."""
+
 
 class ViewLate(Exception):
     """The command was accepted, but the view has not seen it before the deadline."""
 
 
-async def carry_out(visit: Visit, make: Make, show: Show) -> Response:
-    """Sends the command that ``make`` gives and answers with what ``show`` makes of its outcome.
+async def carry_out(visit: Visit, make: Make, show: Show, owners: Owners = ()) -> Response:
+    """Sends the command that ``make`` gives and answers with what ``show`` makes of its outcome. ``owners``: see Owners.
 
     Honours Idempotency-Key, If-Match and ``Prefer: respond-async``. Past the deadline, and for a command that a service had to
     put aside, the answer is 202 with a place to look.
@@ -48,7 +54,7 @@ async def carry_out(visit: Visit, make: Make, show: Show) -> Response:
         return _later(ticket.command_id)
     try:
         if outcome.status != "parked":
-            return await _settled(visit, ticket, outcome, show)
+            return await _settled(visit, ticket, outcome, show, owners)
     except ViewLate:
         pass
     await commander.keep(command, outcome, actor, visit.correlation_id)
@@ -74,20 +80,26 @@ def show_view(visit: Visit, collection: str, status: int = 200) -> Show:
     return show
 
 
-async def _settled(visit: Visit, ticket: Ticket, outcome: Outcome, show: Show) -> Response:
+async def _settled(visit: Visit, ticket: Ticket, outcome: Outcome, show: Show, owners: Owners) -> Response:
     if outcome.status == "accepted":
         response = await show(outcome)
     else:
         response = render(refused(outcome), visit.request.headers.get("accept-language", ""))
+    if owners is None:
+        return response
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-    answer = Answer(response.status_code, headers, bytes(response.body).decode(), _about(response, outcome.stream))
+    answer = Answer(response.status_code, headers, bytes(response.body).decode(), _about(response, outcome.stream), owners)
     await visit.gateway.idempotency.settle(ticket, answer)
     return response
 
 
 def _about(response: Response, stream: str) -> str:
-    """Whose data an answer holds: that about a contact holds words about its person."""
-    return str(orjson.loads(response.body).get("person_id", stream)) if stream.startswith("contact-") else stream
+    """Whose data an answer holds: that about a contact holds words about its person, that about a registration those of the
+    participant, or of the partner who brings them."""
+    if not stream.startswith(("contact-", "workshop-")):
+        return stream
+    told = orjson.loads(response.body)
+    return str(told.get("person_id") or told.get("partner_id") or told.get("participant_id") or stream)
 
 
 def _again(answer: Answer) -> Response:

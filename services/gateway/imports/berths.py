@@ -1,4 +1,4 @@
-"""How many imports one gateway carries out at once: each keeps what it was sent in memory."""
+"""How many imports, or uploads, one gateway carries out at once: each keeps what it was sent in memory."""
 
 from services.gateway.problems import Problem
 
@@ -8,13 +8,15 @@ MOST = 2
 class Berths:
     """Belongs to one event loop."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = MOST, what: str = "imports") -> None:
         self._free = most
+        self._what = what
 
     def take(self) -> None:
-        """Raises a 503 problem while as many imports run as may."""
+        """Raises a 503 problem while as many run as may."""
         if not self._free:
-            raise Problem(503, "imports-busy", "other imports are running; send it again later", headers={"retry-after": "10"})
+            detail = f"other {self._what} are running; send it again later"
+            raise Problem(503, f"{self._what}-busy", detail, headers={"retry-after": "10"})
         self._free -= 1
 
     def give_back(self) -> None:

@@ -28,7 +28,13 @@ _PURPOSES = {
 }
 SECTOR: Read = one_of(_SECTORS, *dict.fromkeys(_SECTORS.values()))
 PURPOSE: Read = one_of(_PURPOSES, *dict.fromkeys(_PURPOSES.values()))
-UI_LANGUAGE: Read = one_of({"Deutsch": "de", "Englisch": "en", "German": "de", "English": "en"}, "de", "en")
+UI_LANGUAGE: Read = one_of(
+    {
+        "Deutsch": "de", "Englisch": "en", "Ukrainisch": "uk", "Arabisch": "ar", "Persisch": "fa", "Französisch": "fr",
+        "German": "de", "English": "en", "Ukrainian": "uk", "Arabic": "ar", "Persian": "fa", "French": "fr",
+    },
+    "de", "en", "uk", "ar", "fa", "fr",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ EXTERNAL_ID = Column(
     personal=True,
 )
 _PREFERRED_LANGUAGE = Column(
-    "preferred_language", ("Sprache für Nachrichten", "Korrespondenzsprache"), "de or en", "de", UI_LANGUAGE
+    "preferred_language", ("Sprache für Nachrichten", "Korrespondenzsprache"), "de, en, uk, ar, fa or fr", "de", UI_LANGUAGE
 )
 _PLACE = Column("place", ("Ort", "Stadt", "Wohnort", "City"), "place", "Rostock")
 _REGION = Column("region", ("Region (ISO 3166-2)", "Bundesland"), "ISO 3166-2", "DE-MV", upper)

@@ -17,11 +17,11 @@ from pymongo.asynchronous.database import AsyncDatabase
 
 from services.foundation.database import Document
 from services.foundation.event_store import LOOKUP
+from services.foundation.rebuilding import ORDER, ORDERS
 from services.gateway.disclosing import disclosure
 from services.gateway.house import Gateway
 from services.gateway.partner.calls import CallEnded, invalid, partner_of, regions_of
 from services.gateway.partner.resume_token import Bookmark, TokenUnreadable
-from services.gateway.rebuilding import ORDER, ORDERS
 from services.gateway.security import Caller
 from services.gateway.views.feed import is_decided, may_see, person_of, sources
 from services.profiles.contract import RecordDisclosure

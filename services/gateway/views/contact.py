@@ -5,16 +5,20 @@ from typing import Any
 
 from services.foundation.messages import Envelope, Event
 from services.foundation.projection import Projection
+from services.gateway.views.contact_dates import apply_to_dates
 from services.matching.contract import (
     ContactAccepted,
     ContactArranged,
+    ContactAssigned,
     ContactClosed,
     ContactDeclined,
     ContactDormant,
     ContactProposed,
     ContactReopened,
     CooperationAgreed,
+    FollowUpEscalated,
     FollowUpOverdue,
+    FollowUpReminded,
     MeetingCancelled,
     MeetingFollowedUp,
     MeetingHeld,
@@ -23,13 +27,15 @@ from services.matching.contract import (
     MeetingScheduled,
     NextStepDone,
     NextStepPlanned,
+    SignOfLifeNoted,
 )
 
 Fields = dict[str, Any]
 
 
 class ContactView(Projection):
-    """{_id, version, state, person_id, company_id, need_id, coordinator, accepted_by, next_step, meetings, closing_reason};
+    """{_id, version, state, person_id, company_id, need_id, coordinator, deputy, accepted_by, next_step, meetings,
+    date_proposal, closing_reason};
     contact_events: {_id: contact/version, event_id, contact_id, version, type, time, actor, data}."""
 
     collection = "contacts"
@@ -39,6 +45,7 @@ class ContactView(Projection):
     def apply(self, document: Fields, event: Event, envelope: Envelope) -> None:
         _apply_to_contact(document, event)
         _apply_to_next_step(document, event)
+        apply_to_dates(document, event)
         _apply_to_meetings(document, event)
 
     def derive(self, document: Fields, event: Event, envelope: Envelope) -> Iterable[tuple[str, Fields]]:
@@ -64,6 +71,8 @@ def _apply_to_contact(document: Fields, event: Event) -> None:
         case ContactProposed():
             document.update(state="proposed", accepted_by=[], next_step=None, meetings=[], closing_reason=None)
             document.update(event.model_dump())
+        case ContactAssigned():
+            document.update(event.model_dump())
         case ContactAccepted():
             document["accepted_by"] = [*(side for side in document["accepted_by"] if side != event.side), event.side]
             if {"person", "company"} <= set(document["accepted_by"]):
@@ -78,6 +87,8 @@ def _apply_to_contact(document: Fields, event: Event) -> None:
             document.update(state="dormant", closing_reason=event.reason, next_step=None)
         case ContactClosed():
             document.update(state="closed", closing_reason=event.reason, next_step=None)
+        case SignOfLifeNoted():
+            document["last_sign_of_life"] = event.at
         case ContactReopened():
             document.update(state="proposed", accepted_by=[], closing_reason=None)
 
@@ -85,13 +96,22 @@ def _apply_to_contact(document: Fields, event: Event) -> None:
 def _apply_to_next_step(document: Fields, event: Event) -> None:
     match event:
         case NextStepPlanned():
-            document["next_step"] = {**event.model_dump(), "overdue": False}
+            told = {"reminded": False, "overdue": False, "escalated_to": None}
+            document["next_step"] = {**event.model_dump(), **told}
         case NextStepDone():
             if (document["next_step"] or {}).get("step_id") == event.step_id:
                 document["next_step"] = None
+        case FollowUpReminded():
+            _mark_step(document, event.step_id, reminded=True)
         case FollowUpOverdue():
-            if (document["next_step"] or {}).get("step_id") == event.step_id:
-                document["next_step"] = {**document["next_step"], "overdue": True}
+            _mark_step(document, event.step_id, overdue=True)
+        case FollowUpEscalated():
+            _mark_step(document, event.step_id, escalated_to=event.to)
+
+
+def _mark_step(document: Fields, step_id: str, **marks: Any) -> None:
+    if (document["next_step"] or {}).get("step_id") == step_id:
+        document["next_step"] = {**document["next_step"], **marks}
 
 
 def _apply_to_meetings(document: Fields, event: Event) -> None:
@@ -100,13 +120,14 @@ def _apply_to_meetings(document: Fields, event: Event) -> None:
             others = [each for each in document["meetings"] if each["meeting_id"] != event.meeting_id]
             document["meetings"] = [*others, {**event.model_dump(), "state": "scheduled", "outcome": ""}]
         case MeetingMoved():
-            _change_meeting(document, event.meeting_id, **event.model_dump(exclude={"meeting_id"}))
+            changed = event.model_dump(include={"starts_at", "ends_at", "place"})
+            _change_meeting(document, event.meeting_id, **changed, reason=event.reason, moved_by=event.by)
         case MeetingCancelled():
-            _change_meeting(document, event.meeting_id, state="cancelled")
+            _change_meeting(document, event.meeting_id, state="cancelled", reason=event.reason, cancelled_by=event.by)
         case MeetingHeld():
             _change_meeting(document, event.meeting_id, state="held", outcome=event.outcome)
         case MeetingMissed():
-            _change_meeting(document, event.meeting_id, state="missed")
+            _change_meeting(document, event.meeting_id, state="missed", missed_by=event.missed_by)
         case MeetingFollowedUp():
             _change_meeting(document, event.meeting_id, state="followed_up")
 

@@ -4,11 +4,17 @@ from typing import Any
 
 from services.foundation.messages import Envelope, Event
 from services.foundation.projection import Projection
-from services.notifications.contract import NotificationFailed, NotificationQueued, NotificationSent
+from services.notifications.contract import (
+    NotificationCollected,
+    NotificationFailed,
+    NotificationQueued,
+    NotificationResent,
+    NotificationSent,
+)
 
 
 class MailView(Projection):
-    """{_id, version, recipient, template, state: queued|sent|failed, queued_at, ended_at, language, reason}"""
+    """{_id, version, recipient, template, state: queued|sent|failed|collected, queued_at, ended_at, language, reason}"""
 
     collection = "mails"
     categories = frozenset({"notification"})
@@ -17,7 +23,11 @@ class MailView(Projection):
         match event:
             case NotificationQueued():
                 document.update(recipient=event.recipient, template=event.template, state="queued", queued_at=envelope.time)
-            case NotificationSent():
+            case NotificationSent(channel="email"):
                 document.update(state="sent", language=event.language, ended_at=envelope.time)
-            case NotificationFailed():
+            case NotificationFailed(channel="email"):
                 document.update(state="failed", reason=event.reason, ended_at=envelope.time)
+            case NotificationCollected():
+                document.update(state="collected", ended_at=envelope.time)
+            case NotificationResent():
+                document.update(state="queued", ended_at=None, reason=None)

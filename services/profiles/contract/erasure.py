@@ -9,10 +9,11 @@ from services.foundation.aggregate import derived_stream
 from services.foundation.messages import Command, Event
 from services.profiles.contract.values import Sealed, UiLanguage, Value
 
-Store = Literal["keys", "events", "matching", "notifications", "views", "feed", "requests"]
-STORES: tuple[Store, ...] = ("keys", "events", "matching", "notifications", "views", "feed", "requests")
+Store = Literal["keys", "events", "matching", "notifications", "views", "feed", "requests", "attachments"]
+STORES: tuple[Store, ...] = ("keys", "events", "matching", "notifications", "views", "feed", "requests", "attachments")
 """Where personal data may stand. ``events``: event stores, topics and dead letters, which hold it sealed: nobody can read it
-without the key; ``requests``: kept answers and commands of the gateway, which are sealed likewise."""
+without the key; ``requests``: kept answers and commands of the gateway, which are sealed likewise; ``attachments``: the files
+beside messages."""
 
 KeyOwner = Annotated[str, StringConstraints(pattern=r"^[a-z]{4,16}-[0-9a-f-]{36}$")]
 """The id under which the vault keeps a key: a stream, or somebody who has none."""

@@ -21,7 +21,8 @@ NetworkStrength = Literal["none", "some", "strong"]
 LanguageEvidence = Literal["self", "course", "certificate"]
 CefrLevel = Literal["A1", "A2", "B1", "B2", "C1", "C2"]
 SizeClass = Literal["micro", "small", "medium", "large"]
-UiLanguage = Literal["de", "en"]
+UiLanguage = Literal["de", "en", "uk", "ar", "fa", "fr"]
+"""In which language somebody is written to. What the platform itself says is German or English."""
 
 LONGEST_TEXT = 2_000
 LONGEST_SEALED = 12_000

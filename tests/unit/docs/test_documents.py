@@ -16,6 +16,7 @@ from services.foundation import metrics
 from services.foundation.settings import Settings
 from services.gateway.http import trail
 from services.gateway.partner import guard
+from services.notifications import templates
 from tests.unit.docs.documents import DECISIONS, HANDBOOK, README, anchors, command_lines, documents, links, rows
 
 COMMANDS: Any = get_command(app)
@@ -57,6 +58,7 @@ def test_the_handbook_tells_every_metric() -> None:
     assert metrics.LAG
     assert trail.REQUEST_SECONDS
     assert guard.CALL_SECONDS
+    assert templates.FALLEN_BACK
     counted = {each.name + ("_total" if each.type == "counter" else "") for each in REGISTRY.collect()}
     told = {cells[0].strip("`") for cells in rows(HANDBOOK) if cells[0].startswith("`bruecke_") and len(cells) == 4}
     assert told == {name for name in counted if name.startswith("bruecke_")}

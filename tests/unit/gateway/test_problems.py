@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 import services.foundation.command_loop
 import services.matching.routes
+import services.matching.workshop_routes
 import services.notifications.routes
 import services.profiles.routes  # noqa: F401 - all refusals are known then
 from services.foundation.aggregate import Refusal

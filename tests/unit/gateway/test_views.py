@@ -50,7 +50,7 @@ def contact(*events: Event) -> dict[str, Any]:
 def test_a_proposed_contact_waits_for_both_sides() -> None:
     document = contact(matching.ContactAccepted(side="person"))
     assert (document["state"], document["accepted_by"]) == ("proposed", ["person"])
-    assert document["next_step"] == {**PLANNED.model_dump(), "overdue": False}
+    assert document["next_step"] == {**PLANNED.model_dump(), "reminded": False, "overdue": False, "escalated_to": None}
 
 
 def test_accepting_by_both_sides_and_arranging_moves_it_on() -> None:

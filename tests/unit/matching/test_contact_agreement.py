@@ -7,7 +7,7 @@ import pytest
 from services.foundation.aggregate import Refusal
 from services.foundation.messages import Command, Event
 from services.matching import next_step
-from services.matching.contact import (
+from services.matching.contact_rules import (
     ContactAlreadyArranged,
     ContactAlreadyOpen,
     ContactBelongsToAnotherStream,

@@ -1,25 +1,32 @@
 """Next steps: planned, done, overdue, escalated."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
-from services.foundation.messages import Command
-from services.matching.contact import ContactNotOpen
+from services.foundation.messages import Command, Event
+from services.matching import next_step
+from services.matching.contact_rules import ContactNotOpen
 from services.matching.contract import (
     CompleteNextStep,
     FollowUpEscalated,
     FollowUpOverdue,
+    FollowUpReminded,
     NextStepDone,
     PlanNextStep,
+    RemindOfStep,
     ReportOverdue,
 )
-from services.matching.next_step import ESCALATE_AFTER, StepDueInThePast, StepDueTooFarAhead, StepNotYetDue
-from services.matching.overdue import overdue_reports
-from tests.unit.matching.words import ARRANGED, CALL, CLOSED, DAY, HOUR, contact, planned
-from tests.unit.story import NOW
+from services.matching.next_step import FollowUpTimes, OpenStep, StepDueInThePast, StepDueTooFarAhead, StepNotYetDue
+from services.matching.overdue import Undone, stage_reports
+from services.matching.routes import routes
+from tests.unit.matching.words import ARRANGED, CALL, CLOSED, CONTACT, DAY, ELIGIBLE, HOUR, PROPOSAL, contact, planned
+from tests.unit.story import NOW, Story
 
 WITH_CALL = (*ARRANGED, planned(4, CALL))
 LATE = CALL.due + HOUR
-VERY_LATE = CALL.due + ESCALATE_AFTER
+TIMES = FollowUpTimes()
+VERY_LATE = CALL.due + TIMES.escalate_to_head_after
 OVERDUE = FollowUpOverdue(step_id="step-4", owner="coordinator", due=CALL.due, as_of=LATE)
 ESCALATED = FollowUpEscalated(step_id="step-4", to="head", as_of=VERY_LATE)
 WRITE = CALL.model_copy(update={"what": "Write to the person", "owner": "company"})
@@ -98,19 +105,81 @@ def test_a_new_step_is_reported_afresh() -> None:
     story.then(FollowUpOverdue(step_id="step-5", owner="company", due=WRITE.due, as_of=LATE))
 
 
-def test_the_timer_asks_only_for_what_is_late_and_not_yet_said() -> None:
-    step = contact().given(*WITH_CALL).aggregate.step
-    told = contact().given(*WITH_CALL, OVERDUE).aggregate.step
-    escalated = contact().given(*WITH_CALL, OVERDUE, ESCALATED).aggregate.step
-    steps = [("contact-1", step), ("contact-2", told), ("contact-3", escalated)]
-    assert [each.contact for each in overdue_reports(steps, NOW)] == []
-    assert [each.contact for each in overdue_reports(steps, LATE)] == ["contact-1"]
-    assert [each.contact for each in overdue_reports(steps, VERY_LATE)] == ["contact-1", "contact-2"]
+def test_the_owner_is_reminded_before_a_step_is_due() -> None:
+    soon = CALL.due - HOUR
+    reminder = FollowUpReminded(step_id="step-4", owner="coordinator", due=CALL.due, as_of=soon)
+    contact().given(*WITH_CALL).when(RemindOfStep(step_id="step-4", as_of=soon)).then(reminder)
+    contact().given(*WITH_CALL, reminder).when(RemindOfStep(step_id="step-4", as_of=soon)).then_nothing()
+
+
+def test_a_reminder_comes_neither_early_nor_late() -> None:
+    for moment in (CALL.due - TIMES.remind_before - HOUR, CALL.due + HOUR):
+        contact().given(*WITH_CALL).when(RemindOfStep(step_id="step-4", as_of=moment)).then_nothing()
+
+
+def test_what_a_side_owes_goes_to_the_coordinator_and_then_to_the_head() -> None:
+    story = contact().given(*ARRANGED, planned(4, WRITE))
+    assert told_in(story, WRITE.due + 30 * DAY) == ["overdue", "coordinator", "head"]
+
+
+def test_what_the_coordinator_owes_goes_to_the_deputy_where_there_is_one() -> None:
+    with_deputy = PROPOSAL.model_copy(update={"deputy": "staff-2"})
+    assert told_in(contact().given(with_deputy, planned(1, CALL)), CALL.due + 30 * DAY) == ["overdue", "deputy", "head"]
+    assert told_in(contact().given(PROPOSAL, planned(1, CALL)), CALL.due + 30 * DAY) == ["overdue", "head"]
+
+
+def test_each_stage_waits_for_its_time() -> None:
+    story = contact().given(*ARRANGED, planned(4, WRITE))
+    moments = (LATE, WRITE.due + TIMES.escalate_after - HOUR, WRITE.due + TIMES.escalate_after, VERY_LATE - HOUR, VERY_LATE)
+    assert [len(told_in(story, moment)) for moment in moments] == [1, 0, 1, 0, 1]
+
+
+def test_the_intervals_are_those_that_were_set() -> None:
+    at_once = FollowUpTimes(2 * HOUR, timedelta(0), timedelta(0))
+    story = Story(CONTACT, routes(lambda _: ELIGIBLE, times=at_once)).given(*ARRANGED, planned(4, WRITE))
+    assert told_in(story, LATE) == ["overdue", "coordinator", "head"]
+    assert contact_step(WITH_CALL).stage(CALL.due - 3 * HOUR, at_once, has_deputy=False) is None
+    assert contact_step(WITH_CALL).stage(CALL.due - HOUR, at_once, has_deputy=False) == "reminder"
+    never = FollowUpTimes(remind_before=timedelta(0))
+    assert contact_step(WITH_CALL).stage(CALL.due, never, has_deputy=False) is None
+
+
+def test_the_timer_asks_only_for_what_is_to_follow_and_was_not_told() -> None:
+    steps = [
+        Undone("contact-1", contact_step(WITH_CALL)),
+        Undone("contact-2", contact_step((*WITH_CALL, OVERDUE))),
+        Undone("contact-3", contact_step((*WITH_CALL, OVERDUE, ESCALATED))),
+    ]
+    assert [each.contact for each in stage_reports(steps, NOW, TIMES)] == []
+    assert [each.contact for each in stage_reports(steps, LATE, TIMES)] == ["contact-1"]
+    assert [each.contact for each in stage_reports(steps, VERY_LATE, TIMES)] == ["contact-1", "contact-2"]
 
 
 def test_a_second_sweep_sends_the_same_command() -> None:
-    step = contact().given(*WITH_CALL).aggregate.step
-    (one,) = overdue_reports([("contact-1", step)], LATE)
-    (other,) = overdue_reports([("contact-1", step)], LATE + HOUR)
+    steps = [Undone("contact-1", contact_step(WITH_CALL))]
+    (one,) = stage_reports(steps, LATE, TIMES)
+    (other,) = stage_reports(steps, LATE + HOUR, TIMES)
     assert one.command_id == other.command_id
     assert one.command == ReportOverdue(step_id="step-4", as_of=LATE)
+
+
+def test_what_could_not_follow_is_asked_anew_the_day_after() -> None:
+    steps = [Undone("contact-1", contact_step(WITH_CALL))]
+    (one,) = stage_reports(steps, LATE, TIMES)
+    (other,) = stage_reports(steps, LATE + DAY, TIMES)
+    assert one.command_id != other.command_id
+
+
+def contact_step(happened: tuple[Event, ...]) -> OpenStep:
+    step: OpenStep = contact().given(*happened).aggregate.step
+    return step
+
+
+def told_in(story: Story, as_of: datetime) -> list[str]:
+    """What follows at this moment, one stage after the other."""
+    told: list[str] = []
+    step_id = story.aggregate.step.step_id
+    while happened := story.when(ReportOverdue(step_id=step_id, as_of=as_of)).events:
+        assert len(happened) == 1
+        told.append(next_step.stage_told(happened[0]))
+    return told

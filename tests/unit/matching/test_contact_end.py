@@ -6,7 +6,7 @@ import pytest
 
 from services.foundation.messages import Command, Event
 from services.matching import next_step
-from services.matching.contact import ContactAlreadyEnded, ContactAlreadyOpen, ContactNotArranged, ContactNotOpen
+from services.matching.contact_rules import ContactAlreadyEnded, ContactAlreadyOpen, ContactNotArranged, ContactNotOpen
 from services.matching.contract import (
     AcceptContact,
     AgreeCooperation,
@@ -130,7 +130,7 @@ def test_an_open_contact_is_not_reopened() -> None:
 def test_nothing_is_reopened_without_the_consents() -> None:
     eligibility = replace(ELIGIBLE, consent_to_matching=False)
     refused = contact(eligibility).given(*DORMANT).when(REOPEN)
-    refused.then_refused(PersonHasNotConsentedToMatching, field="person_id")
+    refused.then_refused(PersonHasNotConsentedToMatching)
 
 
 def test_the_step_after_reopening_lies_ahead() -> None:

@@ -7,10 +7,13 @@ import pytest
 from services.foundation.aggregate import Refusal
 from services.foundation.messages import Command, Event
 from services.matching import next_step
-from services.matching.contact import ContactNotArranged, ContactNotOpen, FollowUpNeedsOneDecision
+from services.matching.contact_rules import ContactNotArranged, ContactNotOpen, FollowUpNeedsOneDecision
 from services.matching.contract import (
     CancelMeeting,
+    ContactAccepted,
+    ContactArranged,
     ContactClosed,
+    ContactReopened,
     FollowUpMeeting,
     MeetingCancelled,
     MeetingFollowedUp,
@@ -64,7 +67,8 @@ CANCELLED = MeetingCancelled(meeting_id=FIRST, reason="ill", starts_at=TALK_AT)
 HOLD = RecordMeetingHeld(meeting_id=FIRST, outcome="both go on")
 WAS_HELD = MeetingHeld(meeting_id=FIRST, outcome="both go on")
 MISS = RecordMeetingMissed(meeting_id=FIRST, missed_by="company")
-MISSED = MeetingMissed(meeting_id=FIRST, missed_by="company")
+TALK = {"format": "video", "starts_at": TALK_AT, "ends_at": TALK_OVER, "place": "online"}
+MISSED = MeetingMissed.model_validate({"meeting_id": FIRST, "missed_by": "company", "seek_date": True, **TALK})
 FOLLOWED_UP = MeetingFollowedUp(meeting_id=FIRST)
 LATER = talk(SECOND, starts_at=TALK_AT + 7 * DAY)
 
@@ -161,7 +165,7 @@ def test_moving_to_where_it_is_changes_nothing() -> None:
 
 def test_a_meeting_may_overlap_its_own_old_time() -> None:
     command = MoveMeeting(meeting_id=FIRST, starts_at=TALK_AT + HOUR / 2, ends_at=TALK_OVER + HOUR)
-    moved = MeetingMoved(**command.model_dump(exclude={"place"}), place="online")
+    moved = MeetingMoved(**command.model_dump(include={"meeting_id", "starts_at", "ends_at"}), place="online")
     contact().given(*SCHEDULED).when(command).then(moved, planned(5, next_step.hold_talk(command.ends_at)))
 
 
@@ -294,6 +298,22 @@ def test_a_talk_is_followed_up_once() -> None:
 
 def test_a_new_meeting_does_not_push_aside_an_open_follow_up() -> None:
     contact().given(*HELD).when(LATER, at=TALK_OVER).then(scheduled(LATER))
+
+
+def test_a_talk_whose_follow_up_gave_way_to_another_step_holds_up_nothing() -> None:
+    story = contact().given(*HELD, planned(6, CALL)).when(LATER, at=TALK_OVER)
+    story.then(scheduled(LATER), planned(7, next_step.hold_talk(LATER.ends_at)))
+    story.when(RecordMeetingHeld(meeting_id=SECOND, outcome="again"), at=LATER.ends_at)
+    story.then(MeetingHeld(meeting_id=SECOND, outcome="again"), planned(8, next_step.follow_up(LATER.ends_at)))
+
+
+def test_after_reopening_a_missed_talk_is_sought_anew_whatever_was_left_open_before() -> None:
+    begun_anew = (ContactClosed(reason="no_fit"), ContactReopened(), planned(6, CALL))
+    agreed = (ContactAccepted(side="person"), ContactAccepted(side="company"), ContactArranged(), planned(7, CALL))
+    story = contact().given(*HELD, *begun_anew, *agreed).when(LATER, at=TALK_OVER)
+    story.when(RecordMeetingMissed(meeting_id=SECOND, missed_by="company"), at=LATER.ends_at)
+    assert story.events[1:] == (planned(9, next_step.find_new_date(LATER.ends_at)),)
+    assert story.aggregate.seeking == "step-9"
 
 
 @pytest.mark.parametrize("command", [talk(SECOND), MOVE, CANCEL, HOLD, MISS])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import cast
 
 from hypothesis import given, settings
@@ -14,26 +15,32 @@ from services.matching.contract import (
     AcceptContact,
     AgreeCooperation,
     ArrangeContact,
+    AssignContact,
     CancelMeeting,
+    ChooseDate,
     CloseContact,
     CompleteNextStep,
     DeclineContact,
+    DeclineDates,
     FollowUpMeeting,
+    LapseDates,
     LetContactRest,
     MoveMeeting,
     NextStepDone,
     NextStepPlanned,
     PlanNextStep,
     ProposeContact,
+    ProposeDates,
     RecordMeetingHeld,
     RecordMeetingMissed,
     ReopenContact,
     ReportOverdue,
     ScheduleMeeting,
     Step,
+    TimeSlot,
 )
 from services.matching.meeting import Meeting
-from tests.unit.matching.words import COMPANY, CONTACT, DAY, FIRST, HOUR, NEED, PERSON, SECOND, THIRD, contact, talk
+from tests.unit.matching.words import COMPANY, CONTACT, DAY, FIRST, HOUR, NEED, PERSON, SECOND, THIRD, UUID, contact, talk
 from tests.unit.story import NOW
 
 PROPOSE = ProposeContact(person_id=PERSON, company_id=COMPANY, need_id=NEED, coordinator="staff-1")
@@ -44,11 +51,12 @@ sides = st.sampled_from(["person", "company"])
 owners = st.sampled_from(["person", "company", "coordinator", "head"])
 reasons = st.sampled_from(["no_fit", "unreachable"])
 meeting_ids = st.sampled_from([FIRST, SECOND, THIRD])
+proposal_ids = st.sampled_from([f"dates-{UUID}7", f"dates-{UUID}8"])
 waits = st.sampled_from([1, 2, 5, 24, 48, 100, 0, -12])
 durations = st.sampled_from([1, 2, 30, 0])
 
 simple_commands: st.SearchStrategy[Command] = st.one_of(
-    st.sampled_from([*UNTIL_ARRANGED, LetContactRest(reason="rest")]),
+    st.sampled_from([*UNTIL_ARRANGED, LetContactRest(reason="rest"), AssignContact(coordinator="staff-2")]),
     st.builds(DeclineContact, side=sides, reason=st.just("no")),
     st.builds(CloseContact, reason=reasons),
 )
@@ -133,6 +141,35 @@ class ContactUnderAnything(RuleBasedStateMachine):
     @rule(number=st.integers(1, 9), days=st.integers(0, 9))
     def report(self, number: int, days: int) -> None:
         self.ask(ReportOverdue(step_id=f"step-{number}", as_of=self.clock + days * DAY))
+
+    @rule(id=proposal_ids, by=st.sampled_from(["person", "company", "coordinator"]), hours=waits, alone=st.booleans())
+    def propose_dates(self, id: str, by: str, hours: int, alone: bool) -> None:
+        starts = [self.clock + hours * HOUR, self.clock + (hours + 48) * HOUR]
+        slots = [TimeSlot(starts_at=each, ends_at=each + HOUR) for each in starts]
+        fields = {"proposal_id": id, "by": by, "format": "video", "dates": slots, "by_itself": alone}
+        self.ask(ProposeDates.model_validate(fields))
+
+    @rule(id=proposal_ids, by=sides, meeting_id=meeting_ids, last=st.booleans())
+    def choose_a_date(self, id: str, by: str, meeting_id: str, last: bool) -> None:
+        proposal = self.story.aggregate.dates.open
+        starts_at = proposal.dates[-1 if last else 0].starts_at if proposal else self.clock
+        fields = {"proposal_id": id, "by": by, "starts_at": starts_at, "meeting_id": meeting_id}
+        self.ask(ChooseDate.model_validate(fields))
+
+    @rule(id=proposal_ids, by=sides, days=st.integers(0, 9), declined=st.booleans())
+    def end_a_proposal(self, id: str, by: str, days: int, declined: bool) -> None:
+        decline = DeclineDates.model_validate({"proposal_id": id, "by": by, "reason": "no"})
+        self.ask(decline if declined else LapseDates(proposal_id=id, as_of=self.clock + days * DAY))
+
+    @invariant()
+    def no_two_talks_are_at_once(self) -> None:
+        talks = sorted(self.scheduled(), key=lambda each: each.starts_at)
+        assert all(one.ends_at <= other.starts_at for one, other in pairwise(talks))
+
+    @invariant()
+    def only_an_arranged_contact_looks_for_a_date(self) -> None:
+        aggregate = self.story.aggregate
+        assert aggregate.dates.open is None or aggregate.state in ("arranged", "cooperating")
 
     @invariant()
     def an_open_contact_has_one_next_step(self) -> None:

@@ -2,14 +2,22 @@
 
 from services.foundation.messages import Event
 from services.notifications.contract import (
+    MarkRead,
+    NotificationCollected,
     NotificationFailed,
+    NotificationGivenUp,
     NotificationQueued,
+    NotificationRead,
+    NotificationResent,
     NotificationSent,
     QueueNotification,
+    RecordCollected,
     RecordFailed,
     RecordSent,
+    ResendNotification,
     notification_stream,
 )
+from services.notifications.notification import NotificationNotFailed
 from services.notifications.routes import ROUTES
 from tests.unit.story import Story
 
@@ -61,3 +69,39 @@ def test_after_a_failure_it_may_still_be_sent() -> None:
 
 def test_what_was_sent_does_not_fail_afterwards() -> None:
     notification(QUEUED, SENT).when(RECORD_FAILED).then_nothing()
+
+
+def test_what_is_given_up_says_so_with_its_cause() -> None:
+    command = RECORD_FAILED.model_copy(update={"given_up": True})
+    given_up = NotificationGivenUp(recipient=PERSON, template="welcome", reason="mailbox full", cause="event.0")
+    notification(QUEUED).when(command).then(FAILED, given_up)
+
+
+def test_each_channel_hands_over_for_itself() -> None:
+    command = RECORD_SENT.model_copy(update={"channel": "webhook"})
+    notification(QUEUED, SENT).when(command).then(SENT.model_copy(update={"channel": "webhook"}))
+
+
+def test_what_failed_is_sent_again_and_can_fail_again() -> None:
+    resent = NotificationResent(recipient=PERSON, template="welcome")
+    notification(QUEUED, FAILED).when(ResendNotification()).then(resent)
+    notification(QUEUED, FAILED, resent).when(RECORD_FAILED).then(FAILED)
+
+
+def test_what_was_sent_or_still_waits_is_not_sent_again() -> None:
+    for given in ((QUEUED,), (QUEUED, SENT), (QUEUED, FAILED, SENT)):
+        notification(*given).when(ResendNotification()).then_refused(NotificationNotFailed)
+
+
+def test_what_a_digest_tells_is_collected_once() -> None:
+    digest = notification_stream("digest", PERSON)
+    collected = NotificationCollected(recipient=PERSON, digest=digest)
+    notification(QUEUED).when(RecordCollected(digest=digest)).then(collected)
+    notification(QUEUED, collected).when(RecordCollected(digest=digest)).then_nothing()
+    notification(QUEUED, SENT).when(RecordCollected(digest=digest)).then_nothing()
+
+
+def test_it_is_read_once() -> None:
+    read = NotificationRead(recipient=PERSON)
+    notification(QUEUED).when(MarkRead()).then(read)
+    notification(QUEUED, read).when(MarkRead()).then_nothing()
