@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -100,7 +101,7 @@ def _changing(standing: Standing, needs: list[NeedFacts], people: list[PersonFac
     for number, id in enumerate(changing):
         person = by_id[changing[number - 1]]
         other = PersonFacts(**{name: getattr(person, name) for name in PersonFacts.__slots__} | {"person_id": id})
-        slowest = max(slowest, _seconds(lambda id=id, other=other: standing.put_person(id, other)))  # type: ignore[misc]
+        slowest = max(slowest, _seconds(partial(standing.put_person, id, other)))
     return slowest
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from email import message_from_string, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -113,13 +113,18 @@ def _told_in(text: str) -> tuple[str, str]:
     for part in report.walk():
         kind = part.get_content_type()
         if kind == "message/delivery-status":
-            blocks = [block for block in part.get_payload() if block["Action"]]  # type: ignore[index]
-            failed = [block for block in blocks if str(block["Action"]).strip().lower() == "failed"]  # type: ignore[index]
-            status = next((str(block["Status"] or "").strip() for block in failed), status)  # type: ignore[index]
+            failed = (block for block in _inside(part) if str(block["Action"] or "").strip().lower() == "failed")
+            status = next((str(block["Status"] or "").strip() for block in failed), status)
         elif kind in ("message/rfc822", "text/rfc822-headers"):
-            returned = part.get_payload(0) if kind == "message/rfc822" else message_from_string(part.get_content())
-            message_id = str(returned["Message-ID"] or "").strip()  # type: ignore[index]
+            returned = _inside(part) if kind == "message/rfc822" else [message_from_string(part.get_content())]
+            message_id = next((str(each["Message-ID"] or "").strip() for each in returned), message_id)
     return message_id, status
+
+
+def _inside(part: Message) -> list[Message]:
+    """The parts of a part; none where it is broken."""
+    payload = part.get_payload()
+    return [each for each in payload if isinstance(each, Message)] if isinstance(payload, list) else []
 
 
 async def _mail(visit: Visit, id: str) -> Document:
