@@ -61,6 +61,7 @@ from services.matching.contract import (
     PlanNextStep,
     ProposeContact,
     ProposeDates,
+    ReachOtherwise,
     RecordMeetingHeld,
     RecordMeetingMissed,
     RemindOfStep,
@@ -177,6 +178,12 @@ class Contact(Aggregate):
         if self.step:
             yield NextStepDone(step_id=self.step.step_id)
         yield self._planned(command.then)
+
+    def reach_otherwise(self, command: ReachOtherwise, context: Context) -> Iterator[Event]:
+        """What is due sooner stays first, and whoever follows up a talk hears of it anyway."""
+        asked = next_step.reach_otherwise(command.side, context.time)
+        if self.step and self.step.gives_way_to(asked):
+            yield from self._plan(asked)
 
     def remind(self, command: RemindOfStep, _: Context, times: FollowUpTimes) -> Iterator[Event]:
         """A reminder of a step that is no longer open, or is due by now, comes too late and changes nothing."""

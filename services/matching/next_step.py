@@ -6,12 +6,18 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from services.foundation.aggregate import Refusal
-from services.matching.contract import FollowUpEscalated, FollowUpOverdue, FollowUpReminded, Step
+from services.matching.contract import FollowUpEscalated, FollowUpOverdue, FollowUpReminded, Side, Step
 
 ANSWER_TIME = timedelta(days=7)
 """How long the coordinator has, by default, for answers and appointments."""
 FOLLOW_UP_TIME = timedelta(days=3)
 """How soon after a talk the coordinator records what follows from it."""
+REACH_TIME = timedelta(days=2)
+"""How soon whoever was not reached by mail is to be reached in another way."""
+UNREACHED: Mapping[Side, str] = {
+    "person": "Die Person anders erreichen, Mails kommen nicht an (reach the person in another way, mails fail)",
+    "company": "Das Unternehmen anders erreichen, Mails kommen nicht an (reach the company in another way, mails fail)",
+}
 FOLLOW_UP = "Gespräch nachbereiten (follow up the talk)"
 PLANNING_HORIZON = timedelta(days=730)
 """How far ahead anything may be dated: what is due in ten years is due never."""
@@ -82,6 +88,10 @@ class OpenStep:
     def says(self, step: Step) -> bool:
         """Whether it already asks for the same."""
         return (self.what, self.owner, self.due) == (step.what, step.owner, step.due)
+
+    def gives_way_to(self, step: Step) -> bool:
+        """Whether a step that nobody asked for may take its place: only of what can wait, never of a follow-up."""
+        return step.due < self.due and self.what not in (FOLLOW_UP, step.what)
 
     def after(self, stage: Stage) -> "OpenStep":
         """The step once this has been told."""
@@ -159,6 +169,11 @@ def hold_talk(ends_at: datetime) -> Step:
 def find_new_date(time: datetime) -> Step:
     """After a meeting that did not take place."""
     return _coordinator("Neuen Termin finden (find a new date)", time + ANSWER_TIME)
+
+
+def reach_otherwise(side: Side, time: datetime) -> Step:
+    """After mails to a side were given up, or came back."""
+    return _coordinator(UNREACHED[side], time + REACH_TIME)
 
 
 def follow_up(time: datetime) -> Step:

@@ -179,6 +179,9 @@ class ExampleLookups:
     def looked_after_by(self, contact: str) -> tuple[str, ...]:
         return ("coordinator-1", "coordinator-2")
 
+    def open_contacts_of(self, recipient: str) -> tuple[str, ...]:
+        return ()
+
     def coordinators_of(self, recipient: str) -> tuple[str, ...]:
         return ("anna",)
 

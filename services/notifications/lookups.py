@@ -132,10 +132,14 @@ class DatabaseLookups:
         document = self._database["contact_sides"].find_one({"_id": contact}) or {}
         return agreed(document.get("answers", ()), version)
 
-    def coordinators_of(self, recipient: str) -> tuple[str, ...]:
+    def open_contacts_of(self, recipient: str) -> tuple[str, ...]:
         about = {"$or": [{"person_id": recipient}, {"company_id": recipient}], "open": True}
         contacts = self._database["contact_sides"].find(about, {"_id": 1}).sort("_id", 1)
-        return tuple(dict.fromkeys(id for each in contacts for id in self.looked_after_by(each["_id"])[:1]))
+        return tuple(each["_id"] for each in contacts)
+
+    def coordinators_of(self, recipient: str) -> tuple[str, ...]:
+        contacts = self.open_contacts_of(recipient)
+        return tuple(dict.fromkeys(id for each in contacts for id in self.looked_after_by(each)[:1]))
 
     def heads(self) -> tuple[str, ...]:
         return self._heads()

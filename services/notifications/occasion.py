@@ -51,6 +51,10 @@ class Lookups(Protocol):
         """The ids of the coordinator and, where there is one, the deputy of a contact, as tokens say them."""
         ...
 
+    def open_contacts_of(self, recipient: str) -> tuple[str, ...]:
+        """The open contacts of a person or company."""
+        ...
+
     def coordinators_of(self, recipient: str) -> tuple[str, ...]:
         """The ids of the coordinators of the open contacts of a person or company, as tokens say them."""
         ...
@@ -82,6 +86,9 @@ class NothingKnown:
         return frozenset()
 
     def looked_after_by(self, contact: str) -> tuple[str, ...]:
+        return ()
+
+    def open_contacts_of(self, recipient: str) -> tuple[str, ...]:
         return ()
 
     def coordinators_of(self, recipient: str) -> tuple[str, ...]:

@@ -1,13 +1,16 @@
 """From events to notifications: looks up the policy and queues one message for each recipient."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from services.foundation.messages import Event, Recorded
 from services.foundation.reaction import React, Request
+from services.matching.contract import ReachOtherwise, Side
 from services.notifications.contract import (
+    AddressBounced,
     Channel,
     NotificationFailed,
+    NotificationGivenUp,
     NotificationQueued,
     NotificationSent,
     QueueNotification,
@@ -19,6 +22,7 @@ from services.notifications.policies import POLICIES, Policy
 from services.profiles.contract import ConfirmErasure, ErasureCompleted, ProfileErased, SettleReceipt
 
 OF_AN_ERASURE = "erasure-"
+SIDES: Mapping[str, Side] = {"person": "person", "company": "company"}
 
 
 def notify(known: Lookups) -> React:
@@ -53,6 +57,19 @@ def _channels(policy: Policy, recipient: str, known: Lookups) -> tuple[Channel, 
     """Those of the policy; the webhook where there is one."""
     hooked = "webhook" in policy.channels and known.has_webhook(recipient)
     return tuple(each for each in policy.channels if each != "webhook" or hooked)
+
+
+def reach_otherwise(known: Lookups) -> React:
+    """Gives whoever looks after the open contacts of a side that mails do not reach a next step, so that somebody else does."""
+
+    def react(recorded: Recorded) -> Iterator[Request]:
+        event = recorded.message
+        if isinstance(event, AddressBounced) or (isinstance(event, NotificationGivenUp) and event.channel == "email"):
+            side = SIDES.get(event.recipient.partition("-")[0])
+            for contact in known.open_contacts_of(event.recipient) if side else ():
+                yield Request(contact, ReachOtherwise(side=side))
+
+    return react
 
 
 def forget(moment: Callable[[], datetime]) -> React:

@@ -77,6 +77,12 @@ class AssignContact(Command, type="matching.AssignContact.v1"):
     deputy: Annotated[str, StringConstraints(max_length=100)] = ""
 
 
+class ReachOtherwise(Command, type="matching.ReachOtherwise.v1"):
+    """Mails to this side do not arrive: whoever looks after the contact reaches it in another way. Sent by notifications."""
+
+    side: Side
+
+
 class NoteSignOfLife(Command, type="matching.NoteSignOfLife.v1"):
     """Somebody of the contact wrote a message: the talk goes on. Sent by the process that follows threads."""
 

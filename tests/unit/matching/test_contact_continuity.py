@@ -14,13 +14,28 @@ from services.matching.contract import (
     FollowUpReminded,
     NextStepDone,
     PlanNextStep,
+    ReachOtherwise,
     RemindOfStep,
     ReportOverdue,
 )
 from services.matching.next_step import FollowUpTimes, OpenStep, StepDueInThePast, StepDueTooFarAhead, StepNotYetDue
 from services.matching.overdue import Undone, stage_reports
 from services.matching.routes import routes
-from tests.unit.matching.words import ARRANGED, CALL, CLOSED, CONTACT, DAY, ELIGIBLE, HOUR, PROPOSAL, contact, planned
+from tests.unit.matching.words import (
+    ARRANGED,
+    CALL,
+    CLOSED,
+    CONTACT,
+    DAY,
+    ELIGIBLE,
+    HELD,
+    HOUR,
+    PROPOSAL,
+    SCHEDULED,
+    TALK_OVER,
+    contact,
+    planned,
+)
 from tests.unit.story import NOW, Story
 
 WITH_CALL = (*ARRANGED, planned(4, CALL))
@@ -183,3 +198,24 @@ def told_in(story: Story, as_of: datetime) -> list[str]:
         assert len(happened) == 1
         told.append(next_step.stage_told(happened[0]))
     return told
+
+
+def test_whoever_mails_do_not_reach_is_reached_in_another_way() -> None:
+    reach = next_step.reach_otherwise("person", NOW)
+    story = contact().given(*ARRANGED).when(ReachOtherwise(side="person"))
+    story.then(planned(4, reach))
+    assert (story.aggregate.step.owner, story.aggregate.step.due) == ("coordinator", NOW + next_step.REACH_TIME)
+    story.when(ReachOtherwise(side="person"), at=NOW + HOUR).then_nothing()
+
+
+def test_a_talk_that_one_side_has_not_heard_of_is_told_to_them_first() -> None:
+    early = NOW - 10 * DAY
+    reach = next_step.reach_otherwise("company", early)
+    contact().given(*SCHEDULED).when(ReachOtherwise(side="company"), at=early).then(planned(5, reach))
+
+
+@pytest.mark.parametrize(
+    ("before", "at"), [(SCHEDULED, TALK_OVER - HOUR), (HELD, NOW), (CLOSED, NOW)], ids=["due sooner", "follow-up", "closed"]
+)
+def test_what_cannot_wait_keeps_its_place(before: tuple[Event, ...], at: datetime) -> None:
+    contact().given(*before).when(ReachOtherwise(side="person"), at=at).then_nothing()
