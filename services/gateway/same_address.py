@@ -18,8 +18,8 @@ def is_with_themselves(person: Mapping[str, Any], company: Mapping[str, Any]) ->
     return bool(mine) and mine in {email_mark(each) for each in others}
 
 
-def require_two(person: Mapping[str, Any], company: Mapping[str, Any], within: str = "") -> None:
-    """Raises a 422 problem for a contact of somebody with themselves. ``within``: the field in which both stand, with a dot."""
+def require_two(person: Mapping[str, Any], company: Mapping[str, Any], field: str = "person_id") -> None:
+    """Raises a 422 problem for a contact of somebody with themselves. ``field``: of the body that says so, if one does."""
     if is_with_themselves(person, company):
         detail = "the person is also a contact person of this company: there is nobody to talk to"
-        raise Problem(422, "contact-with-themselves", detail, field=f"{within}person_id")
+        raise Problem(422, "contact-with-themselves", detail, field=field)

@@ -105,11 +105,12 @@ class Contact(Aggregate):
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
 
-    def as_proposed(self) -> ProposeContact:
-        """The proposal again, to be judged anew. Only a contact that exists has one."""
+    def as_proposed(self, person_version: int = 0, company_version: int = 0) -> ProposeContact:
+        """The proposal again, to be judged anew, as of these versions of both profiles. Only a contact that exists has one."""
         if self.proposal is None:
             raise ContactNotOpen("the contact was never proposed")
-        return ProposeContact.model_validate(self.proposal.model_dump(exclude={"region"}))
+        seen = {"person_version": person_version, "company_version": company_version}
+        return ProposeContact.model_validate(self.proposal.model_dump(exclude={"region"}) | seen)
 
     # --- from the proposal to the arrangement ---------------------------------------------------------------------------
 

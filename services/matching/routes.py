@@ -44,6 +44,8 @@ EligibilityOf = Callable[[ProposeContact], Eligibility]
 
 USUAL_TIMES = FollowUpTimes()
 
+JudgedCommand = AcceptContact | ArrangeContact | ReopenContact
+
 Judged = Callable[[Contact, Any, Context, Eligibility], Iterable[Event]]
 """A verb of the contact that needs to know what both profiles say about the proposal."""
 
@@ -97,8 +99,9 @@ def _propose(eligibility_of: EligibilityOf) -> Decide:
 def _judged(eligibility_of: EligibilityOf, verb: Judged) -> Decide:
     """The verb, told what both profiles say about the proposal by now."""
 
-    def decide(contact: Contact, command: Command, context: Context) -> Iterable[Event]:
-        return verb(contact, command, context, eligibility_of(contact.as_proposed()))
+    def decide(contact: Contact, command: JudgedCommand, context: Context) -> Iterable[Event]:
+        proposal = contact.as_proposed(command.person_version, command.company_version)
+        return verb(contact, command, context, eligibility_of(proposal))
 
     return decide
 

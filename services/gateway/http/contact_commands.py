@@ -6,6 +6,7 @@ from typing import Any
 from fastapi.responses import Response
 
 from services.foundation.messages import Command
+from services.gateway.house import Document
 from services.gateway.http.forms import Form, Words, form_of
 from services.gateway.http.reading import find
 from services.gateway.http.visit import Visit
@@ -15,6 +16,9 @@ from services.matching.contract import Step
 
 WORDS = frozenset({"what", "outcome", "place", "reason"})
 """The fields of commands to contacts that hold somebody's own words."""
+
+SEEN = frozenset({"person_version", "company_version"})
+"""The fields in which a command says what the sender has seen of both profiles."""
 
 NEXT_STEP = form_of(Step, called="PlanNextStep", what=Words)
 """A next step as it stands in the body of many commands."""
@@ -35,9 +39,10 @@ async def change_contact(
 ) -> Response:
     """Sends this command with the body's fields, and those that are fixed by the path. For staff."""
     given = (await visit.form("contacts.manage", form, optional=optional)).given()
+    seen = await _seen(visit, await find(visit, "contacts", id), command)
 
     async def make(_: str, fields: dict[str, Any]) -> Command:
-        return command.model_validate({**fields, **fixed})
+        return command.model_validate({**fields, **fixed, **seen})
 
     return await send_to_contact(visit, id, given, make, words=words)
 
@@ -62,7 +67,8 @@ async def answer_contact(visit: Visit, id: str, form: type[Form], command: type[
     given = (await visit.form("contacts.answer", form)).given()
     contact = await find(visit, "contacts", id)
     grant = require_for(visit.caller, "contacts.answer", contact)
-    answer = command.model_validate(await visit.gateway.seal_words(contact["person_id"], given, WORDS))
+    sealed = await visit.gateway.seal_words(contact["person_id"], given, WORDS)
+    answer = command.model_validate(sealed | await _seen(visit, contact, command))
     if grant is OWN and answer.model_dump()["side"] != visit.caller.role:
         raise forbidden(visit.caller, "contacts.answer")
 
@@ -90,3 +96,12 @@ async def take_part(visit: Visit, id: str, action: str, form: type[Form], make: 
         return id, await make(command_id, sealed)
 
     return await carry_out(visit, make_for_contact, show_view(visit, "contacts", status))
+
+
+async def _seen(visit: Visit, contact: Document, command: type[Command]) -> dict[str, int]:
+    """The versions of both profiles that the caller may have seen, for a command that is judged by them."""
+    if not command.model_fields.keys() >= SEEN:
+        return {}
+    sides = (("people", contact["person_id"]), ("companies", contact["company_id"]))
+    found = [await visit.gateway.views[name].find_one({"_id": id}, {"version": 1}) or {} for name, id in sides]
+    return {"person_version": found[0].get("version", 0), "company_version": found[1].get("version", 0)}

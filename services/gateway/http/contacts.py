@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from services.foundation.messages import Command
 from services.gateway.house import Document
-from services.gateway.http.contact_commands import NEXT_STEP, answer_contact, change_contact, send_to_contact
+from services.gateway.http.contact_commands import NEXT_STEP, SEEN, answer_contact, change_contact, send_to_contact
 from services.gateway.http.forms import Words, form_of, takes
 from services.gateway.http.moments import AS_OF, as_of, read_as_of, read_events
 from services.gateway.http.openapi import reads, reads_page_of, writes
@@ -32,15 +32,15 @@ from services.matching.contract import (
     contact_stream,
 )
 
-PROPOSAL = form_of(ProposeContact, without={"coordinator", "person_version", "company_version"})
-ACCEPTANCE = form_of(AcceptContact)
+PROPOSAL = form_of(ProposeContact, without={"coordinator", *SEEN})
+ACCEPTANCE = form_of(AcceptContact, without=SEEN)
 DECLINE = form_of(DeclineContact, reason=Words)
-ARRANGEMENT = form_of(ArrangeContact, next_step=NEXT_STEP | None)
+ARRANGEMENT = form_of(ArrangeContact, without=SEEN, next_step=NEXT_STEP | None)
 COMPLETION = form_of(CompleteNextStep, then=NEXT_STEP)
 COOPERATION = form_of(AgreeCooperation, next_step=NEXT_STEP)
 CLOSING = form_of(CloseContact)
 ASSIGNMENT = form_of(AssignContact)
-REOPENING = form_of(ReopenContact, next_step=NEXT_STEP)
+REOPENING = form_of(ReopenContact, without=SEEN, next_step=NEXT_STEP)
 
 router = APIRouter(prefix="/v1/contacts", tags=["contacts"], route_class=LeanRoute)
 
@@ -155,7 +155,7 @@ async def _require_two_still(visit: Visit, id: str) -> None:
     contact = await visit.gateway.views["contacts"].find_one({"_id": id}) or {}
     sides = (("people", contact.get("person_id")), ("companies", contact.get("company_id")))
     person, company = [await visit.gateway.views[name].find_one({"_id": side}) or {} for name, side in sides]
-    require_two(person, company)
+    require_two(person, company, field="")
 
 
 async def referred(visit: Visit, collection: str, field: str, given: dict[str, str]) -> Document:

@@ -197,7 +197,7 @@ async def _registration(visit: Visit, action: str, workshop: str, participant: s
 async def _require_possible(visit: Visit, wish: dict[str, str], field: str) -> None:
     """Raises a 422 problem for a wish that speaks of nobody, of somebody twice, or of no open need of that company."""
     person, company = [await _profile(visit, wish[name], f"{field}.{name}") for name in ("person_id", "company_id")]
-    require_two(person, company, within=f"{field}.")
+    require_two(person, company, field=f"{field}.person_id")
     about = {"_id": wish["need_id"], "company_id": wish["company_id"], "open": True}
     if await visit.gateway.views["needs"].find_one(about, {"_id": 1}) is None:
         raise Problem(422, "need-not-open", "the company has no open need with this id", field=f"{field}.need_id")

@@ -9,6 +9,9 @@ from services.foundation.messages import Command, Event
 from services.matching.contract.values import ClosingReason, Side, StaffId, Step, Words
 from services.profiles.contract import CompanyId, NeedId, PersonId
 
+SeenVersion = Annotated[int, Field(ge=0)]
+"""Of a profile: matching waits until it has seen as much as who sends the command. The gateway fills it in."""
+
 
 class ProposeContact(Command, type="matching.ProposeContact.v1"):
     """``person_version`` and ``company_version``: what the sender has seen of both profiles; matching waits until it has too.
@@ -21,12 +24,14 @@ class ProposeContact(Command, type="matching.ProposeContact.v1"):
     need_id: NeedId
     coordinator: StaffId
     deputy: Annotated[str, StringConstraints(max_length=100)] = ""
-    person_version: Annotated[int, Field(ge=0)] = 0
-    company_version: Annotated[int, Field(ge=0)] = 0
+    person_version: SeenVersion = 0
+    company_version: SeenVersion = 0
 
 
 class AcceptContact(Command, type="matching.AcceptContact.v1"):
     side: Side
+    person_version: SeenVersion = 0
+    company_version: SeenVersion = 0
 
 
 class DeclineContact(Command, type="matching.DeclineContact.v1"):
@@ -42,6 +47,8 @@ class ArrangeContact(Command, type="matching.ArrangeContact.v1"):
 
     next_step: Step | None = None
     propose_dates: bool = False
+    person_version: SeenVersion = 0
+    company_version: SeenVersion = 0
 
 
 class PlanNextStep(Command, type="matching.PlanNextStep.v1"):
@@ -107,6 +114,8 @@ class CloseContact(Command, type="matching.CloseContact.v1"):
 
 class ReopenContact(Command, type="matching.ReopenContact.v1"):
     next_step: Step
+    person_version: SeenVersion = 0
+    company_version: SeenVersion = 0
 
 
 class ContactProposed(Event, type="matching.ContactProposed.v1"):

@@ -171,5 +171,5 @@ def test_who_answers_for_the_company_is_not_its_counterpart(company: dict[str, A
 
 def test_the_refusal_names_the_field_in_which_both_stand() -> None:
     with pytest.raises(Problem) as refused:
-        require_two({"email": "ada@example.org"}, {"contact_email": "ada@example.org"}, within="wishes.1.")
+        require_two({"email": "ada@example.org"}, {"contact_email": "ada@example.org"}, field="wishes.1.person_id")
     assert (refused.value.status, refused.value.field) == (422, "wishes.1.person_id")

@@ -23,6 +23,7 @@ from services.matching.contract import (
     ContactDeclined,
     DeclineContact,
     ProposeContact,
+    ReopenContact,
 )
 from services.matching.eligibility import (
     CompanyUnknown,
@@ -34,12 +35,14 @@ from services.matching.eligibility import (
     PersonUnknown,
 )
 from services.matching.next_step import StepDueInThePast
+from services.matching.routes import routes
 from tests.unit.matching.words import (
     ACCEPTED,
     ARRANGED,
     CALL,
     CLOSED,
     COMPANY,
+    CONTACT,
     COOPERATING,
     DECLINED,
     DORMANT,
@@ -50,7 +53,7 @@ from tests.unit.matching.words import (
     contact,
     planned,
 )
-from tests.unit.story import NOW
+from tests.unit.story import NOW, Story
 
 PROPOSE = ProposeContact(person_id=PERSON, company_id=COMPANY, need_id=NEED, coordinator="staff-1")
 PERSON_ACCEPTS, COMPANY_ACCEPTS = AcceptContact(side="person"), AcceptContact(side="company")
@@ -156,3 +159,24 @@ def test_arranging_twice_with_another_step_plans_the_step() -> None:
 @pytest.mark.parametrize("command", [PERSON_ACCEPTS, DECLINE, ArrangeContact()])
 def test_a_contact_that_is_not_open_takes_no_answers(history: tuple[Event, ...], command: Command) -> None:
     contact().given(*history).when(command).then_refused(ContactNotOpen)
+
+
+@pytest.mark.parametrize(
+    ("before", "command"),
+    [
+        (ACCEPTED[:2], PERSON_ACCEPTS),
+        (ACCEPTED, ArrangeContact()),
+        (CLOSED, ReopenContact(next_step=CALL)),
+    ],
+    ids=["accept", "arrange", "reopen"],
+)
+def test_both_profiles_are_judged_as_of_what_the_sender_has_seen(before: tuple[Event, ...], command: Command) -> None:
+    judged: list[ProposeContact] = []
+
+    def eligibility_of(proposal: ProposeContact) -> Eligibility:
+        judged.append(proposal)
+        return ELIGIBLE
+
+    seen = {"person_version": 7, "company_version": 4}
+    Story(CONTACT, routes(eligibility_of)).given(*before).when(command.model_copy(update=seen))
+    assert [(each.person_id, each.person_version, each.company_version) for each in judged] == [(PERSON, 7, 4)]
