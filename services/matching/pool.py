@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from itertools import islice
 from typing import Any, NamedTuple
 
 import mongoengine
@@ -33,7 +35,7 @@ from services.profiles.contract import (
     SkillsStated,
 )
 
-LOADED_AT_ONCE = 1_000
+LOADED_AT_ONCE = 2_000
 CATCH_UP_SECONDS = 5.0
 """How long a proposal waits for the pool to have seen what its sender has seen."""
 
@@ -193,8 +195,12 @@ class Pool:
 
     def people(self, ids: Iterable[str] | None = None) -> Iterator[PersonFacts]:
         """Everybody who may be ranked, or those of these ids."""
-        among = {} if ids is None else {"_id": {"$in": list(ids)}}
-        for document in self._people.find({"consents": "matching", **among}, batch_size=LOADED_AT_ONCE):
+        documents: Iterable[Document]
+        if ids is None:
+            documents = _read_ahead(self._people.find({"consents": "matching"}, batch_size=LOADED_AT_ONCE))
+        else:
+            documents = self._people.find({"consents": "matching", "_id": {"$in": list(ids)}})
+        for document in documents:
             if not document.get("merged_into"):
                 yield facts_of(document)
 
@@ -210,6 +216,19 @@ class Pool:
             for need in document.get("needs", {}).values():
                 is_open = bool(need["open"]) and not document.get("merged_into")
                 yield PoolNeed(document["_id"], NeedStated.model_validate(need), is_open)
+
+
+def _read_ahead(documents: Iterator[Document]) -> Iterator[Document]:
+    """The same documents. While some are made use of, the database is at work on the next."""
+    with ThreadPoolExecutor(1, thread_name_prefix="pool") as reader:
+        waiting = reader.submit(_some_of, documents)
+        while some := waiting.result():
+            waiting = reader.submit(_some_of, documents)
+            yield from some
+
+
+def _some_of(documents: Iterator[Document]) -> list[Document]:
+    return list(islice(documents, LOADED_AT_ONCE))
 
 
 def facts_of(document: Document) -> PersonFacts:
