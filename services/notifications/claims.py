@@ -13,6 +13,9 @@ from services.foundation.messages import now
 from services.notifications.timing import wait_after
 
 SPARE = timedelta(seconds=30)
+"""Beyond the time that a try may take: whoever has claimed a message and died is waited for until then."""
+RECORD_AGAIN = timedelta(seconds=5)
+"""How soon the recording of what is sent is tried again, where the broker was away or the process has died."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,9 @@ class Claims:
         return {each["_id"]: each["not_before"] for each in found}
 
     def taken(self, claim: Claim, language: str) -> None:
-        """It is sent: whatever happens now, it is not sent again."""
-        self._deliveries.update_one({"_id": claim.key}, {"$set": {"sent": language}})
+        """It is sent: whatever happens now, it is not sent again, and to record it nobody has to wait for this try to end."""
+        known = {"sent": language, "not_before": now() + RECORD_AGAIN}
+        self._deliveries.update_one({"_id": claim.key}, {"$set": known})
 
     def later(self, claim: Claim, uncertain: bool) -> None:
         """To be tried again, after a while."""

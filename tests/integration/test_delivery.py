@@ -25,11 +25,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from pydantic import SecretStr
 
+from services.foundation.command_sender import SendingFailed
 from services.foundation.database import open_database
 from services.foundation.messages import Command, Envelope
 from services.foundation.privacy import open_vault
 from services.foundation.settings import Settings
 from services.notifications.address_book import AddressBook, PreferencesView, Recipients
+from services.notifications.claims import RECORD_AGAIN
 from services.notifications.contract import (
     AddressBounced,
     PreferencesChanged,
@@ -277,6 +279,22 @@ def test_what_is_known_to_be_sent_is_only_recorded_again(house: House) -> None:
         house.outbox(smtp_port=port).deliver_mails()
     assert server.mails == []
     assert [type(each) for each in house.recorded.commands] == [RecordSent]
+
+
+def test_what_was_sent_while_the_broker_was_away_is_recorded_soon(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_: object) -> None:
+        raise SendingFailed("away")
+
+    id, server = house.queue(), Server()
+    with listening(server) as port:
+        outbox = house.outbox(smtp_port=port)
+        monkeypatch.setattr(house.recorded, "send_all", away)
+        with pytest.raises(SendingFailed):
+            outbox.deliver_mails()
+        known = house.database["deliveries"].find_one({"_id": id})
+    assert known is not None
+    assert known["sent"] == "de"
+    assert known["not_before"].replace(tzinfo=UTC) <= datetime.now(UTC) + RECORD_AGAIN
 
 
 def test_what_may_wait_comes_in_one_digest_and_the_urgent_passes(house: House) -> None:
